@@ -1,0 +1,38 @@
+/* Scenario files: strict JSON, `extends`, --set, and the resolved form kept in results.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_IO_SCENARIO_FILE_H
+#define CG_IO_SCENARIO_FILE_H
+
+#include "param/scenario.h"
+
+enum { CG_PATH_SIZE = 1024 };
+
+typedef struct cg_load_options {
+    const char *const
+        *allow_paths; /* further folders (trees) that extends and school lists may lie in */
+    size_t n_allow_paths;
+    const char *const *settings; /* "path=value", applied in order after the file */
+    size_t n_settings;
+} cg_load_options;
+
+/* Reads `file`, follows `extends` (a bare name resolves in the file's own folder, then
+ * COLLEGIUM_PATH, then the installed data; a relative path may reach anywhere in the
+ * tree of the file's scenarios folder; anything else needs allow_paths), applies the
+ * settings and checks the whole. province.schools comes back as a path that can be opened
+ * from the working folder. options may be NULL.
+ * Errors: CG_FILE; CG_INPUT as "file:line:column: JSON path: what is wrong; expected ...;
+ * did you mean ...?". */
+cg_status cg_scenario_load(const char *file, const cg_load_options *options, cg_scenario *scenario,
+                           cg_error *error);
+
+/* The same from text already in memory (results files carry their scenario);
+ * `name` stands for the file in messages, extends is refused. */
+cg_status cg_scenario_parse(const char *text, size_t length, const char *name,
+                            cg_scenario *scenario, cg_error *error);
+
+/* The complete scenario as JSON: every parameter, 17 significant digits where needed,
+ * so that cg_scenario_parse gives the same values to the bit. *text is malloc-ed,
+ * NUL-terminated and owned by the caller (cg_free). */
+cg_status cg_scenario_print(const cg_scenario *scenario, char **text, cg_error *error);
+
+#endif

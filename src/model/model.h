@@ -1,0 +1,37 @@
+/* One run of the model from the first week of burn-in to the last week.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_MODEL_MODEL_H
+#define CG_MODEL_MODEL_H
+
+#include "base/executor.h"
+#include "observe/record.h"
+#include "world/province.h"
+
+typedef struct cg_run_options {
+    uint32_t panel_every;       /* 0: no panel */
+    int (*stop)(void *context); /* asked every week; nonzero ends the run with CG_INTERRUPTED */
+    void (*week_done)(void *context, uint32_t week);
+    void *context;
+} cg_run_options;
+
+/* What a run of this scenario on this province needs, for `check` and for refusing
+ * the impossible before anything is allocated. */
+typedef struct cg_run_size {
+    uint64_t teachers, schools, circuits, weeks;
+    uint64_t main_clusters; /* of clusters.main; 0 for none */
+    uint64_t bytes;         /* of one run: state and record */
+    cg_partition_count partition;
+} cg_run_size;
+
+cg_status cg_run_measure(const cg_scenario *scenario, const cg_province *province,
+                         cg_run_size *size, cg_error *error);
+
+/* Runs `replicate` (0, 1, ...) of a checked scenario. *record is filled and owned by the
+ * caller (cg_record_free), also after an error. Deterministic: depends on scenario,
+ * province and replicate, never on the executor or the options.
+ * Errors: CG_MEMORY, CG_LIMIT, CG_INTERRUPTED; CG_INVARIANT in debug builds. */
+cg_status cg_run(const cg_scenario *scenario, const cg_province *province, uint32_t replicate,
+                 const cg_executor *executor, const cg_run_options *options, cg_record *record,
+                 cg_error *error);
+
+#endif

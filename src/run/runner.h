@@ -1,0 +1,24 @@
+/* Runs scenarios x replicates on threads.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_RUN_RUNNER_H
+#define CG_RUN_RUNNER_H
+
+#include "model/model.h"
+
+typedef struct cg_progress {
+    /* called now and then from the calling thread; done and total in runs, fraction
+     * includes weeks of unfinished runs */
+    void (*report)(void *context, uint64_t done, uint64_t total, double fraction);
+    void *context;
+} cg_progress;
+
+/* Fills records[s * n_replicates + k] (caller-owned array, zeroed). Replicates run side by
+ * side on threads, replicate by replicate over all scenarios; with fewer runs than threads
+ * a run uses several. Stops early with CG_INTERRUPTED when *stop becomes nonzero (may be
+ * NULL), or with the first run's error. */
+cg_status cg_run_many(const cg_scenario *scenarios, uint32_t n_scenarios, uint32_t n_replicates,
+                      const cg_province *province, unsigned threads, uint32_t panel_every,
+                      const volatile int *stop, const cg_progress *progress, cg_record *records,
+                      cg_error *error);
+
+#endif
