@@ -19,6 +19,11 @@ double cg_cos(double radians)
     return Sleef_cinz_cosd1_u10purec(radians);
 }
 
+double cg_sqrt(double x)
+{
+    return sqrt(x);
+}
+
 double cg_pow(double base, double exponent)
 {
     return Sleef_cinz_powd1_u10purec(base, exponent);

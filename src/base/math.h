@@ -10,6 +10,7 @@
 double cg_exp(double x);
 double cg_log(double x); /* x > 0 */
 double cg_cos(double radians);
+double cg_sqrt(double x);                    /* correctly rounded by IEEE 754 */
 double cg_pow(double base, double exponent); /* base > 0 */
 float cg_expf(float x);
 float cg_logf(float x); /* x > 0 */

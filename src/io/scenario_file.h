@@ -15,7 +15,12 @@ typedef struct cg_load_options {
     size_t n_settings;
 } cg_load_options;
 
-/* Reads `file`, follows `extends` (a bare name resolves in the file's own folder, then
+/* Reads `file` over what it extends (one name or an array, laid over one another from left
+ * to right; a file that is reached twice counts once, where it was first reached; `.json`
+ * may be left out). Objects merge; null takes an inherited form, kind of meeting or event
+ * out; name and title are not inherited, and without one the name is that of the file.
+ *
+ * Follows `extends` and province.schools alike (a bare name resolves in the file's own folder, then
  * COLLEGIUM_PATH, then the installed data; a relative path may reach anywhere in the
  * tree of the file's scenarios folder; anything else needs allow_paths), applies the
  * settings and checks the whole. province.schools comes back as a path that can be opened

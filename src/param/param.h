@@ -87,6 +87,25 @@ void cg_param_check_number(const cg_param *param, double number, char *why, size
 /* Index of `text` among a CHOICE's names, or -1. */
 int cg_param_choice(const cg_param *param, const char *text);
 
+/* The same for the text of a TEXT (length, UTF-8, no control characters; digits for
+ * run.seed) or the name of a CHOICE; any other type takes no text. */
+void cg_param_check_text(const cg_param *param, const char *text, char *why, size_t size);
+
+/* What `param` takes, as a phrase: "a whole number from 0 to 10400 (weeks)". */
+void cg_param_expected(const cg_param *param, char *text, size_t size);
+
+/* The likely intended name among a CHOICE's names, a scope's (in MODEL: a group's) rows, or
+ * MODEL's groups; NULL if none is near. */
+const char *cg_param_nearest_choice(const cg_param *param, const char *text);
+const char *cg_param_nearest_name(cg_scope scope, const char *group, const char *name);
+const char *cg_param_nearest_group(const char *group);
+
+/* 1 if MODEL has a group of that name. */
+int cg_param_is_group(const char *group);
+
+/* The only MODEL row called `name`, whatever its group; NULL if there is none or several. */
+const cg_param *cg_param_named(const char *name);
+
 /* "BUILD" and so on as the user reads it: "when the province is built", ... */
 const char *cg_acts_text(cg_acts acts);
 const char *cg_type_text(cg_type type);

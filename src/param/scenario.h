@@ -11,7 +11,7 @@
 
 #include <collegium/status.h>
 
-enum { CG_NAME_SIZE = 64, CG_MAX_FORMS = 16, CG_MAX_KINDS = 6, CG_MAX_EVENTS = 32 };
+enum { CG_NAME_SIZE = 64, CG_MAX_FORMS = 16, CG_MAX_KINDS = 5, CG_MAX_EVENTS = 32 };
 
 typedef struct cg_meeting_kind {
     char name[CG_NAME_SIZE];
@@ -44,10 +44,16 @@ typedef struct cg_scenario {
 void cg_scenario_init(cg_scenario *scenario);
 
 /* The form, kind or event of that name; added with defaults and in order if `add` and
- * there is room; NULL when absent (or, with add, when the list is full). */
+ * there is room; NULL when absent (or, with add, when the list is full or `name` is no
+ * name). Adding moves the later ones: pointers got before are no longer valid. */
 cg_form *cg_scenario_form(cg_scenario *scenario, const char *name, int add);
 cg_meeting_kind *cg_form_kind(cg_form *form, const char *name, int add);
 cg_event *cg_scenario_event(cg_scenario *scenario, const char *name, int add);
+
+/* Takes the form, kind or event of that name out of its list; 0 if there was none. */
+int cg_scenario_remove_form(cg_scenario *scenario, const char *name);
+int cg_form_remove_kind(cg_form *form, const char *name);
+int cg_scenario_remove_event(cg_scenario *scenario, const char *name);
 
 /* Index of the form of that name; -1 for "none" and for a name that is absent. */
 int cg_scenario_form_index(const cg_scenario *scenario, const char *name);

@@ -18,6 +18,8 @@ unsigned cg_threads_available(void);
 cg_status cg_pool_start(unsigned threads, cg_pool **pool, cg_error *error);
 void cg_pool_stop(cg_pool *pool);
 
+/* Valid until cg_pool_stop. One parallel_for at a time: neither from two threads nor from
+ * inside a body. */
 cg_executor cg_pool_executor(cg_pool *pool);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "model/model.h"
 
+#include <stdatomic.h>
+
 typedef struct cg_progress {
     /* called now and then from the calling thread; done and total in runs, fraction
      * includes weeks of unfinished runs */
@@ -13,12 +15,14 @@ typedef struct cg_progress {
 } cg_progress;
 
 /* Fills records[s * n_replicates + k] (caller-owned array, zeroed). Replicates run side by
- * side on threads, replicate by replicate over all scenarios; with fewer runs than threads
- * a run uses several. Stops early with CG_INTERRUPTED when *stop becomes nonzero (may be
- * NULL), or with the first run's error. */
+ * side on threads, replicate by replicate over all scenarios; with fewer runs than threads,
+ * runs large enough use all threads one after the other. Stops early with CG_INTERRUPTED when *stop
+ * becomes nonzero (may be NULL; an atomic may be set by a signal handler), or with the error of the
+ * first run, in that order, that failed, naming its scenario and replicate. progress may be NULL.
+ * The caller frees the records, also after an error. */
 cg_status cg_run_many(const cg_scenario *scenarios, uint32_t n_scenarios, uint32_t n_replicates,
                       const cg_province *province, unsigned threads, uint32_t panel_every,
-                      const volatile int *stop, const cg_progress *progress, cg_record *records,
+                      const atomic_int *stop, const cg_progress *progress, cg_record *records,
                       cg_error *error);
 
 #endif

@@ -78,7 +78,8 @@ typedef struct cg_province {
     cg_school *schools;
     cg_circuit *circuits;
     double origin_longitude, origin_latitude; /* degrees of x = y = 0; NaN when synthetic */
-    uint32_t n_rows;                          /* rows read from the list; 0 when synthetic */
+    uint32_t n_rows; /* rows of the list (of the district and circuit kept): n_schools and
+                      * those left out; 0 when synthetic */
     uint32_t repaired[CG_N_REPAIRS];
     uint32_t n_repairs;
     cg_repair_row *repairs; /* every touched row, by line */
@@ -100,6 +101,9 @@ const char *cg_repair_text(cg_repair repair); /* "no circuit: ..." */
 const char *cg_repair_rule(cg_repair repair);
 int cg_repair_leaves_out(cg_repair repair);
 
+/* Median of `values`, which it sorts; the mean of the middle two when n is even, NaN when 0. */
+double cg_median(double *values, size_t n);
+
 /* Kilometres between two schools. */
 float cg_school_distance(const cg_school *a, const cg_school *b);
 
@@ -115,13 +119,16 @@ typedef struct cg_partition_rule {
  * units[i].school and .members, .phase (0/1, or 0 for all without same_phase) are given;
  * cluster[i] receives 0 .. *n_clusters - 1.
  *
- * Rule: repeatedly the unplaced unit with the most unplaced members within radius_km
- * (first row on ties) becomes a centre and takes its nearest unplaced units inside the
- * radius, same circuit and phase as required, while max_members is not exceeded. Then
- * every cluster with fewer than min_members joins the nearest cluster (by centre) that
- * is allowed by circuit and phase, even beyond the radius; *stretched counts the units
- * that so lie beyond it, *small the clusters that stay too small because there is none
- * to join, both for the record. */
+ * Rule: repeatedly the unplaced unit with the most unplaced members within radius_km, its
+ * own included (first row on ties), becomes a centre and takes its nearest unplaced units
+ * inside the radius (first row on ties), same circuit and phase as required, up to the
+ * first one with which it would exceed max_members. Then, in the order in which they were
+ * formed, clusters with fewer than min_members join the nearest cluster (by centre) that
+ * is allowed by circuit and phase, even beyond the radius and max_members; *stretched
+ * counts the units that in the end lie beyond the radius of their centre, *small the
+ * clusters that stay too small because there is none to join, both for the record.
+ * Clusters are numbered in the order of their first units. The time taken grows with the
+ * number of pairs of units within the radius. Errors: CG_MEMORY, CG_LIMIT. */
 typedef struct cg_partition_unit {
     uint32_t school, members;
     uint8_t phase;

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/batch.h"
+
+#include "base/memory.h"
+#include "cli/progress.h"
+#include "cli/stop.h"
+#include "io/results.h"
+#include "io/scenario_file.h"
+#include "io/school_list.h"
+#include "param/text.h"
+#include "run/runner.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+double cg_machine_memory(void)
+{
+#ifdef _SC_PHYS_PAGES
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 ? (double)pages * (double)size : 0;
+#else
+    return 0;
+#endif
+}
+
+static int same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* Whether all scenarios of a comparison must have this parameter in common: the same
+ * people in the same schools for the same weeks, recorded alike. */
+static int must_agree(const cg_param *param)
+{
+    return strcmp(param->group, "run") == 0 || strcmp(param->group, "province") == 0 ||
+           (strcmp(param->group, "observe") == 0 && strcmp(param->name, "every") == 0);
+}
+
+static void value_text(const cg_param *param, const cg_scenario *scenario, char *text, size_t size)
+{
+    if (param->type == CG_TEXT) {
+        snprintf(text, size, "'%s'", cg_param_text(param, &scenario->model));
+        return;
+    }
+    char number[CG_NUMBER_SIZE];
+    cg_format_number(cg_param_number(param, &scenario->model), number);
+    snprintf(text, size, "%s", number);
+}
+
+static cg_status check_agreement(const cg_scenario *a, const cg_scenario *b, cg_error *error)
+{
+    size_t n;
+    const cg_param *table = cg_param_table(CG_SCOPE_MODEL, &n);
+    for (size_t i = 0; i < n; i++) {
+        char left[CG_TEXT_SIZE + 8], right[CG_TEXT_SIZE + 8];
+        if (!must_agree(&table[i]))
+            continue;
+        value_text(&table[i], a, left, sizeof left);
+        value_text(&table[i], b, right, sizeof right);
+        if (strcmp(left, right) == 0)
+            continue;
+        if (strcmp(table[i].group, "province") == 0 && strcmp(table[i].name, "schools") == 0 &&
+            same_file(a->model.province_schools, b->model.province_schools))
+            continue;
+        return cg_fail(error, CG_INPUT,
+                       "%s and %s cannot be compared: %s.%s is %s in one and %s in the other; "
+                       "--set %s.%s=VALUE sets it for all",
+                       a->name, b->name, table[i].group, table[i].name, left, right, table[i].group,
+                       table[i].name);
+    }
+    return CG_OK;
+}
+
+static cg_status load_scenarios(const char *const *files, const cg_options *options,
+                                cg_batch *batch, cg_error *error)
+{
+    const cg_load_options load = {(const char *const *)options->allow_paths.items,
+                                  options->allow_paths.n,
+                                  (const char *const *)options->settings.items,
+                                  options->settings.n};
+    for (uint32_t s = 0; s < batch->n_scenarios; s++) {
+        cg_scenario *scenario = &batch->scenarios[s];
+        cg_status status = cg_scenario_load(files[s], &load, scenario, error);
+        if (status != CG_OK)
+            return status;
+        if (options->output != NULL && same_file(options->output, files[s]))
+            return cg_fail(error, CG_USAGE, "--output %s is the scenario file itself",
+                           options->output);
+        for (uint32_t other = 0; other < s; other++) {
+            if (strcmp(batch->scenarios[other].name, scenario->name) == 0)
+                return cg_fail(error, CG_INPUT,
+                               "%s and %s are both named %s: scenarios are told apart by their "
+                               "name",
+                               files[other], files[s], scenario->name);
+        }
+        status = s > 0 ? check_agreement(&batch->scenarios[0], scenario, error) : CG_OK;
+        if (status != CG_OK)
+            return status;
+    }
+    return CG_OK;
+}
+
+static cg_status measure(cg_batch *batch, cg_error *error)
+{
+    double memory = cg_machine_memory();
+    for (uint32_t s = 0; s < batch->n_scenarios; s++) {
+        cg_status status =
+            cg_run_measure(&batch->scenarios[s], &batch->province, &batch->sizes[s], error);
+        if (status != CG_OK)
+            return status;
+        double bytes = (double)batch->sizes[s].bytes;
+        if (memory > 0 && bytes > memory)
+            return cg_fail(error, CG_MEMORY,
+                           "%s: one run needs %.1f GB and this machine has %.1f GB",
+                           batch->scenarios[s].name, bytes / 1e9, memory / 1e9);
+    }
+    return CG_OK;
+}
+
+cg_status cg_batch_load(const char *const *files, size_t n, const cg_options *options,
+                        cg_batch *batch, cg_error *error)
+{
+    void *block = NULL;
+    *batch = (cg_batch){0};
+    if (n > 1000)
+        return cg_fail(error, CG_LIMIT, "at most 1000 scenarios can be compared at once");
+    batch->n_scenarios = (uint32_t)n;
+    batch->threads = options->threads;
+    cg_status status = cg_alloc(&block, n, sizeof(cg_scenario), "scenarios", error);
+    batch->scenarios = block;
+    if (status == CG_OK)
+        status = cg_alloc(&block, n, sizeof(cg_run_size), "scenarios", error);
+    if (status != CG_OK)
+        return status;
+    batch->sizes = block;
+    status = load_scenarios(files, options, batch, error);
+    if (status == CG_OK)
+        status = cg_province_load(&batch->scenarios[0], &batch->province, error);
+    if (status == CG_OK)
+        status = measure(batch, error);
+    if (status == CG_OK)
+        batch->n_replicates = (uint32_t)batch->scenarios[0].model.run_replicates;
+    return status;
+}
+
+static cg_status run_all(cg_batch *batch, const cg_options *options, cg_error *error)
+{
+    double work = 0;
+    for (uint32_t s = 0; s < batch->n_scenarios; s++)
+        work +=
+            (double)batch->sizes[s].teachers * (double)batch->sizes[s].weeks * batch->n_replicates;
+    cg_display display;
+    cg_display_start(&display, options->quiet, work);
+    cg_progress progress = cg_display_progress(&display);
+    cg_error own = {CG_OK, ""};
+    cg_status status = cg_run_many(batch->scenarios, batch->n_scenarios, batch->n_replicates,
+                                   &batch->province, batch->threads, options->panel_every,
+                                   cg_stop_flag(), &progress, batch->records, &own);
+    batch->seconds = cg_display_end(&display, status == CG_OK,
+                                    (uint64_t)batch->n_scenarios * batch->n_replicates);
+    if (status != CG_OK)
+        cg_fail(error, status, "%s%s", own.message,
+                status == CG_INTERRUPTED ? " by a signal; nothing was written" : "");
+    return status;
+}
+
+cg_status cg_batch_run(cg_batch *batch, const cg_options *options, const char *path,
+                       cg_error *error)
+{
+    void *block = NULL;
+    cg_status status = CG_OK;
+    cg_stop_on_signals();
+    if (path != NULL)
+        status = cg_results_check_path(path, options->force, error);
+    if (status == CG_OK)
+        status = cg_alloc(&block, (size_t)batch->n_scenarios * batch->n_replicates,
+                          sizeof(cg_record), "records of the runs", error);
+    batch->records = block;
+    if (status == CG_OK)
+        status = run_all(batch, options, error);
+    if (status == CG_OK && atomic_load(cg_stop_flag()) != 0)
+        status = cg_fail(error, CG_INTERRUPTED, "stopped by a signal; nothing was written");
+    if (status != CG_OK)
+        return status;
+    const cg_results results = {batch->n_scenarios, batch->n_replicates, batch->scenarios,
+                                &batch->province,   batch->records,      options->command_line,
+                                batch->seconds,     batch->threads};
+    cg_results_hash(&results, batch->hash);
+    return path != NULL ? cg_results_write(path, &results, options->force, error) : CG_OK;
+}
+
+void cg_batch_release(cg_batch *batch)
+{
+    size_t runs = (size_t)batch->n_scenarios * batch->n_replicates;
+    for (size_t i = 0; batch->records != NULL && i < runs; i++)
+        cg_record_free(&batch->records[i]);
+    cg_free(batch->records);
+    cg_free(batch->sizes);
+    cg_free(batch->scenarios);
+    cg_province_free(&batch->province);
+    *batch = (cg_batch){0};
+}
+
+void cg_batch_describe(const cg_batch *batch, char *text, size_t size)
+{
+    const cg_scenario *first = &batch->scenarios[0];
+    snprintf(text, size,
+             "%" PRIu32 " replicate%s of %" PRIu32 " weeks (%" PRId32 " of burn-in), %" PRIu64
+             " teachers in %" PRIu64 " schools, seed %s",
+             batch->n_replicates, batch->n_replicates == 1 ? "" : "s", cg_scenario_weeks(first),
+             first->model.run_burn_in, batch->sizes[0].teachers, batch->sizes[0].schools,
+             first->model.run_seed);
+}

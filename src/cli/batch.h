@@ -1,0 +1,39 @@
+/* Scenarios as `run`, `compare` and `check` handle them: loaded, measured, run, written.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_CLI_BATCH_H
+#define CG_CLI_BATCH_H
+
+#include "cli/options.h"
+#include "model/model.h"
+
+typedef struct cg_batch {
+    uint32_t n_scenarios, n_replicates;
+    cg_scenario *scenarios; /* [n_scenarios] */
+    cg_run_size *sizes;     /* [n_scenarios] */
+    cg_record *records;     /* [n_scenarios][n_replicates]; filled by cg_batch_run */
+    cg_province province;
+    unsigned threads;
+    double seconds; /* that the runs took */
+    char hash[33];  /* science hash, after cg_batch_run */
+} cg_batch;
+
+/* Reads the scenario files, applies the command line's settings, and, of several, makes
+ * sure that they can be compared; loads their province and measures each. The caller
+ * releases *batch, also after an error.
+ * Errors: those of loading; CG_INPUT naming two values that must be the same; CG_MEMORY. */
+cg_status cg_batch_load(const char *const *files, size_t n, const cg_options *options,
+                        cg_batch *batch, cg_error *error);
+
+/* Runs everything, with progress, and writes `path` (NULL: no file). */
+cg_status cg_batch_run(cg_batch *batch, const cg_options *options, const char *path,
+                       cg_error *error);
+
+void cg_batch_release(cg_batch *batch);
+
+/* "10 replicates of 260 weeks (52 of burn-in), 1,234 teachers in 96 schools, seed 1". */
+void cg_batch_describe(const cg_batch *batch, char *text, size_t size);
+
+/* Installed memory in bytes; 0 when unknown. */
+double cg_machine_memory(void);
+
+#endif

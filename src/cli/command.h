@@ -1,0 +1,23 @@
+/* What a subcommand is; one file each.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_CLI_COMMAND_H
+#define CG_CLI_COMMAND_H
+
+#include "cli/options.h"
+
+#include <collegium/status.h>
+
+struct cg_command {
+    const char *name;
+    const char *operands; /* as in the usage line */
+    const char *summary;  /* one line of `collegium --help` */
+    const char *details;  /* paragraphs of `collegium NAME --help` */
+    const char *takes;    /* keys of the options it takes: cg_option_rows */
+    size_t least, most;   /* number of operands */
+    cg_status (*run)(const cg_options *options, cg_error *error);
+};
+
+extern const cg_command cg_command_run, cg_command_compare, cg_command_check, cg_command_params,
+    cg_command_info;
+
+#endif

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/options.h"
+
+#include "base/memory.h"
+#include "cli/command.h"
+#include "param/param.h"
+#include "run/pool.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 15 };
+
+/* Added to a row's key as the value of its long option, to tell --force from -f. */
+enum { LONG = 256 };
+
+/* `key` names the row in cg_command.takes; it is typed as a short option only if `brief`. */
+static const struct option_row {
+    char key;
+    int brief;
+    const char *name, *value, *help;
+} option_rows[N_ROWS] = {
+    {'o', 1, "output", "FILE.h5", "write the results to this file"},
+    {'f', 0, "force", NULL, "overwrite an existing file"},
+    {'r', 0, "replicates", "N", "replicates, instead of the scenario's run.replicates"},
+    {'w', 0, "weeks", "N", "weeks after the burn-in, instead of run.weeks"},
+    {'s', 0, "seed", "N", "seed of all draws, instead of run.seed"},
+    {'S', 0, "set", "PATH=VALUE", "change any parameter (`collegium params`); may be repeated"},
+    {'t', 0, "threads", "N", "threads to use; the result is the same for any number"},
+    {'p', 0, "panel-every", "N", "also record every teacher every N weeks"},
+    {'a', 0, "allow-path", "DIR", "allow files of this folder to be reached; may be repeated"},
+    {'q', 1, "quiet", NULL, "no progress on standard error"},
+    {'j', 0, "json", NULL, "print JSON"},
+    {'c', 0, "csv", NULL, "print CSV"},
+    {'m', 0, "markdown", NULL, "print Markdown"},
+    {'R', 0, "repairs", NULL, "list every row of the school list that was touched"},
+    {'h', 1, "help", NULL, "this help"},
+};
+
+static int takes(const cg_command *command, const struct option_row *row)
+{
+    return row->key == 'h' || strchr(command->takes, row->key) != NULL;
+}
+
+void cg_options_print(const cg_command *command)
+{
+    for (size_t i = 0; i < N_ROWS; i++) {
+        const struct option_row *row = &option_rows[i];
+        char left[64];
+        if (!takes(command, row))
+            continue;
+        snprintf(left, sizeof left, "--%s%s%s", row->name, row->value != NULL ? " " : "",
+                 row->value != NULL ? row->value : "");
+        printf("  %c%c%c %-20s %s\n", row->brief ? '-' : ' ', row->brief ? row->key : ' ',
+               row->brief ? ',' : ' ', left, row->help);
+    }
+}
+
+static cg_status texts_add(cg_texts *texts, const char *prefix, const char *text, cg_error *error)
+{
+    void *block = texts->items, *copy = NULL;
+    cg_status status = cg_grow(&block, &texts->capacity, texts->n + 1, sizeof(char *),
+                               "options of the command line", error);
+    texts->items = block;
+    if (status != CG_OK)
+        return status;
+    size_t size = strlen(prefix) + strlen(text) + 1;
+    status = cg_alloc(&copy, size, 1, "options of the command line", error);
+    if (status != CG_OK)
+        return status;
+    snprintf(copy, size, "%s%s", prefix, text);
+    texts->items[texts->n++] = copy;
+    return CG_OK;
+}
+
+static void texts_release(cg_texts *texts)
+{
+    for (size_t i = 0; i < texts->n; i++)
+        cg_free(texts->items[i]);
+    cg_free(texts->items);
+    *texts = (cg_texts){0};
+}
+
+void cg_options_release(cg_options *options)
+{
+    texts_release(&options->settings);
+    texts_release(&options->allow_paths);
+    cg_free(options->command_line);
+    *options = (cg_options){0};
+}
+
+/* Digits only: no sign, space, exponent or overflow. */
+static cg_status parse_whole(const char *option, const char *text, uint64_t low, uint64_t high,
+                             uint64_t *value, cg_error *error)
+{
+    uint64_t total = 0;
+    int ok = *text != '\0';
+    for (const char *c = text; ok && *c != '\0'; c++) {
+        uint64_t digit = (uint64_t)(*c - '0');
+        ok = *c >= '0' && *c <= '9' && total <= (UINT64_MAX - digit) / 10;
+        total = total * 10 + digit;
+    }
+    if (!ok || total < low || total > high)
+        return cg_fail(error, CG_USAGE,
+                       "--%s: expected a whole number from %" PRIu64 " to %" PRIu64 ", not '%s'",
+                       option, low, high, text);
+    *value = total;
+    return CG_OK;
+}
+
+/* --weeks N and its like: checked here so that the message names the option, then a
+ * setting like any other. */
+static cg_status parse_run_setting(const char *name, const char *text, cg_options *options,
+                                   cg_error *error)
+{
+    uint64_t value, low = 0, high = UINT64_MAX;
+    char prefix[64];
+    const cg_param *param = cg_param_find(CG_SCOPE_MODEL, "run", name);
+    if (param != NULL && param->type == CG_INT) {
+        low = (uint64_t)param->low;
+        high = (uint64_t)param->high;
+    }
+    cg_status status = parse_whole(name, text, low, high, &value, error);
+    if (status != CG_OK)
+        return status;
+    snprintf(prefix, sizeof prefix, "run.%s=", name);
+    return texts_add(&options->settings, prefix, text, error);
+}
+
+static cg_status parse_set(const char *text, cg_options *options, cg_error *error)
+{
+    const char *equals = strchr(text, '=');
+    if (equals == NULL || equals == text)
+        return cg_fail(error, CG_USAGE, "--set: expected PATH=VALUE, not '%s'", text);
+    return texts_add(&options->settings, "", text, error);
+}
+
+static cg_status take_option(int key, const char *value, cg_options *options, cg_error *error)
+{
+    uint64_t number = 0;
+    cg_status status = CG_OK;
+    for (size_t i = 0; i < N_ROWS && value != NULL && *value == '\0'; i++) {
+        if (option_rows[i].key == key)
+            return cg_fail(error, CG_USAGE, "--%s: the value is empty", option_rows[i].name);
+    }
+    switch (key) {
+    case 'o':
+        options->output = value;
+        return CG_OK;
+    case 'r':
+        return parse_run_setting("replicates", value, options, error);
+    case 'w':
+        return parse_run_setting("weeks", value, options, error);
+    case 's':
+        return parse_run_setting("seed", value, options, error);
+    case 'S':
+        return parse_set(value, options, error);
+    case 'a':
+        return texts_add(&options->allow_paths, "", value, error);
+    case 't':
+        status = parse_whole("threads", value, 1, MAX_THREADS, &number, error);
+        options->threads = (unsigned)number;
+        return status;
+    case 'p':
+        status = parse_whole("panel-every", value, 1, MAX_PANEL_WEEKS, &number, error);
+        options->panel_every = (uint32_t)number;
+        return status;
+    default:
+        break;
+    }
+    int *flag = key == 'f'   ? &options->force
+                : key == 'q' ? &options->quiet
+                : key == 'j' ? &options->json
+                : key == 'c' ? &options->csv
+                : key == 'm' ? &options->markdown
+                : key == 'R' ? &options->repairs
+                             : &options->help;
+    *flag = 1;
+    return CG_OK;
+}
+
+/* What getopt_long refused, in words: optopt is a long option's value, a short option's
+ * letter, or 0 for a long one that is unknown or ambiguous. */
+static cg_status refuse(const cg_command *command, int missing, const char *word,
+                        const struct option *longs, size_t n_longs, cg_error *error)
+{
+    char name[64];
+    const char *names[N_ROWS];
+    for (size_t i = 0; i < n_longs; i++) {
+        names[i] = longs[i].name;
+        if (optopt == longs[i].val || (missing && optopt + LONG == longs[i].val))
+            return cg_fail(error, CG_USAGE, "%s: --%s %s", command->name, names[i],
+                           missing ? "needs a value" : "takes no value");
+    }
+    if (optopt != 0)
+        return cg_fail(error, CG_USAGE, "%s: unknown option '-%c' (see `collegium %s --help`)",
+                       command->name, optopt, command->name);
+    word += strspn(word, "-");
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+    const char *nearest = cg_nearest(name, names, n_longs);
+    if (nearest != NULL)
+        return cg_fail(error, CG_USAGE, "%s: unknown option '--%s'; did you mean '--%s'?",
+                       command->name, name, nearest);
+    return cg_fail(error, CG_USAGE,
+                   "%s: unknown or ambiguous option '--%s' (see `collegium %s --help`)",
+                   command->name, name, command->name);
+}
+
+static cg_status parse_argv(const cg_command *command, int argc, char **argv, cg_options *options,
+                            cg_error *error)
+{
+    struct option longs[N_ROWS + 1] = {{0}};
+    char shorts[3 + 2 * N_ROWS] = ":";
+    size_t n_longs = 0, n_shorts = 1;
+    for (size_t i = 0; i < N_ROWS; i++) {
+        const struct option_row *row = &option_rows[i];
+        if (!takes(command, row))
+            continue;
+        int argument = row->value != NULL ? required_argument : no_argument;
+        longs[n_longs++] = (struct option){row->name, argument, NULL, LONG + row->key};
+        if (row->brief)
+            shorts[n_shorts++] = row->key;
+        if (row->brief && row->value != NULL)
+            shorts[n_shorts++] = ':';
+    }
+    opterr = 0;
+    optind = 1;
+    for (;;) {
+        int key = getopt_long(argc, argv, shorts, longs, NULL);
+        if (key == -1)
+            break;
+        if (key == '?' || key == ':')
+            return refuse(command, key == ':', argv[optind - 1], longs, n_longs, error);
+        cg_status status = take_option(key >= LONG ? key - LONG : key, optarg, options, error);
+        if (status != CG_OK)
+            return status;
+    }
+    options->operands = (const char **)(argv + optind);
+    options->n_operands = (size_t)(argc - optind);
+    return CG_OK;
+}
+
+/* Appends `word` to `line`, in single quotes if a shell would read it differently. */
+static char *quote_word(char *line, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789-_./=,:+@%";
+    int bare = *word != '\0' && word[strspn(word, plain)] == '\0';
+    if (!bare)
+        *line++ = '\'';
+    for (; *word != '\0'; word++) {
+        if (*word == '\'') {
+            memcpy(line, "'\\''", 4);
+            line += 4;
+        } else {
+            *line++ = *word;
+        }
+    }
+    if (!bare)
+        *line++ = '\'';
+    *line = '\0';
+    return line;
+}
+
+static cg_status keep_command_line(int argc, char **argv, cg_options *options, cg_error *error)
+{
+    static const char program[] = "collegium";
+    size_t size = sizeof program;
+    for (int i = 0; i < argc; i++)
+        size += 4 * strlen(argv[i]) + 3;
+    void *block = NULL;
+    cg_status status = cg_alloc(&block, size, 1, "command line", error);
+    if (status != CG_OK)
+        return status;
+    options->command_line = block;
+    memcpy(options->command_line, program, sizeof program);
+    char *line = options->command_line + sizeof program - 1;
+    for (int i = 0; i < argc; i++) {
+        *line++ = ' ';
+        line = quote_word(line, argv[i]);
+    }
+    return CG_OK;
+}
+
+cg_status cg_options_parse(const cg_command *command, int argc, char **argv, cg_options *options,
+                           cg_error *error)
+{
+    *options = (cg_options){0};
+    cg_status status = keep_command_line(argc, argv, options, error);
+    if (status == CG_OK)
+        status = parse_argv(command, argc, argv, options, error);
+    if (status != CG_OK || options->help)
+        return status;
+    if (options->n_operands < command->least || options->n_operands > command->most)
+        return cg_fail(error, CG_USAGE, "%s: expected %s (see `collegium %s --help`)",
+                       command->name, command->operands, command->name);
+    if (options->threads == 0)
+        options->threads = cg_threads_available();
+    return CG_OK;
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/h5_read.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <hdf5_hl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static int failed(const cg_h5_reader *reader)
+{
+    return reader->status != CG_OK;
+}
+
+void cg_h5_reader_refuse(cg_h5_reader *reader, const char *format, ...)
+{
+    char what[600];
+    va_list args;
+    if (failed(reader))
+        return;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    reader->status = cg_fail(reader->error, CG_INPUT, "%s: %s", reader->path, what);
+}
+
+void cg_h5_reader_open(cg_h5_reader *reader, const char *path, cg_error *error)
+{
+    *reader = (cg_h5_reader){H5I_INVALID_HID, path, CG_OK, error};
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        reader->status = cg_fail(error, CG_FILE, "%s: cannot open: %s", path, strerror(errno));
+        return;
+    }
+    close(descriptor);
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
+#if H5_VERSION_GE(1, 10, 7)
+    H5Pset_file_locking(access, 0, 1); /* a finished file never changes; network disks fail */
+#endif
+    reader->file = H5Fopen(path, H5F_ACC_RDONLY, access);
+    H5Pclose(access);
+    if (reader->file < 0)
+        cg_h5_reader_refuse(reader, "is no HDF5 file, or a damaged one");
+}
+
+void cg_h5_reader_close(cg_h5_reader *reader)
+{
+    if (reader->file >= 0)
+        H5Fclose(reader->file);
+    reader->file = H5I_INVALID_HID;
+}
+
+static int is_hard_link(hid_t place, const char *name)
+{
+    H5L_info_t link;
+    return H5Lget_info(place, name, &link, H5P_DEFAULT) >= 0 && link.type == H5L_TYPE_HARD;
+}
+
+hid_t cg_h5_reader_group(cg_h5_reader *reader, hid_t place, const char *name)
+{
+    if (failed(reader) || place < 0 || !is_hard_link(place, name))
+        return H5I_INVALID_HID;
+    return H5Gopen2(place, name, H5P_DEFAULT);
+}
+
+hid_t cg_h5_reader_dataset(cg_h5_reader *reader, hid_t place, const char *name)
+{
+    if (failed(reader) || place < 0 || !is_hard_link(place, name))
+        return H5I_INVALID_HID;
+    hid_t dataset = H5Dopen2(place, name, H5P_DEFAULT);
+    if (dataset < 0)
+        return dataset;
+    hid_t creation = H5Dget_create_plist(dataset);
+    int own = H5Pget_layout(creation) != H5D_VIRTUAL && H5Pget_external_count(creation) == 0;
+    H5Pclose(creation);
+    if (own)
+        return dataset;
+    H5Dclose(dataset);
+    return H5I_INVALID_HID;
+}
+
+int cg_h5_reader_shape(cg_h5_reader *reader, hid_t dataset, hsize_t *dims, int most)
+{
+    if (failed(reader) || dataset < 0)
+        return -1;
+    hid_t space = H5Dget_space(dataset);
+    int rank = H5Sget_simple_extent_ndims(space);
+    if (rank > most || H5Sget_simple_extent_dims(space, dims, NULL) != rank)
+        rank = -1;
+    H5Sclose(space);
+    return rank;
+}
+
+static herr_t keep_name(hid_t dataset, unsigned i, hid_t scale, void *data)
+{
+    (void)dataset;
+    (void)i;
+    char name[256] = "";
+    H5DSget_scale_name(scale, name, sizeof name);
+    snprintf(data, sizeof name, "%s", name);
+    return 1;
+}
+
+void cg_h5_reader_axis(hid_t dataset, unsigned i, char *name, size_t size)
+{
+    char found[256] = "";
+    if (H5DSis_scale(dataset) > 0)
+        H5DSget_scale_name(dataset, found, sizeof found);
+    else
+        H5DSiterate_scales(dataset, i, NULL, keep_name, found);
+    snprintf(name, size, "%s", found);
+}
+
+/* The memory type of variable-length UTF-8; the caller closes it. */
+static hid_t text_type(void)
+{
+    hid_t type = H5Tcopy(H5T_C_S1);
+    H5Tset_size(type, H5T_VARIABLE);
+    H5Tset_cset(type, H5T_CSET_UTF8);
+    return type;
+}
+
+/* An attribute of one value whose type is of class `wanted`; a negative id otherwise. */
+static hid_t open_scalar(cg_h5_reader *reader, hid_t object, const char *name, int want_text)
+{
+    if (failed(reader) || object < 0 || H5Aexists(object, name) <= 0)
+        return H5I_INVALID_HID;
+    hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+    if (attribute < 0)
+        return attribute;
+    hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
+    H5T_class_t class = H5Tget_class(type);
+    int fits = want_text ? H5Tis_variable_str(type) > 0 && H5Tget_cset(type) == H5T_CSET_UTF8
+                         : class == H5T_INTEGER || class == H5T_FLOAT;
+    fits = fits && H5Sget_simple_extent_npoints(space) == 1;
+    H5Sclose(space);
+    H5Tclose(type);
+    if (fits)
+        return attribute;
+    H5Aclose(attribute);
+    return H5I_INVALID_HID;
+}
+
+static char *own_copy(cg_h5_reader *reader, const char *text)
+{
+    void *copy = NULL;
+    const size_t size = strlen(text) + 1;
+    cg_status status = cg_alloc(&copy, size, 1, "text", reader->error);
+    if (status == CG_OK)
+        memcpy(copy, text, size);
+    else
+        reader->status = status;
+    return copy;
+}
+
+char *cg_h5_reader_text(cg_h5_reader *reader, hid_t object, const char *name)
+{
+    hid_t attribute = open_scalar(reader, object, name, 1);
+    char *text = NULL, *copy = NULL;
+    if (attribute < 0)
+        return NULL;
+    hid_t type = text_type();
+    if (H5Aread(attribute, type, &text) >= 0 && text != NULL)
+        copy = own_copy(reader, text);
+    H5free_memory(text);
+    H5Tclose(type);
+    H5Aclose(attribute);
+    return copy;
+}
+
+int cg_h5_reader_number(cg_h5_reader *reader, hid_t object, const char *name, double *value)
+{
+    hid_t attribute = open_scalar(reader, object, name, 0);
+    if (attribute < 0)
+        return 0;
+    int done = H5Aread(attribute, H5T_NATIVE_DOUBLE, value) >= 0;
+    H5Aclose(attribute);
+    return done;
+}
+
+/* Opens a dataset of exactly n values of the right kind, or refuses the file. */
+static hid_t open_exact(cg_h5_reader *reader, hid_t place, const char *name, size_t n,
+                        int want_text)
+{
+    hid_t dataset = cg_h5_reader_dataset(reader, place, name);
+    if (failed(reader))
+        return H5I_INVALID_HID;
+    int fits = 0;
+    if (dataset >= 0) {
+        hid_t type = H5Dget_type(dataset), space = H5Dget_space(dataset);
+        fits = want_text ? H5Tis_variable_str(type) > 0 && H5Tget_cset(type) == H5T_CSET_UTF8
+                         : H5Tget_class(type) == H5T_FLOAT;
+        fits = fits && H5Sget_simple_extent_npoints(space) == (hssize_t)n;
+        H5Sclose(space);
+        H5Tclose(type);
+    }
+    if (fits)
+        return dataset;
+    if (dataset >= 0)
+        H5Dclose(dataset);
+    cg_h5_reader_refuse(reader, "variable %s is missing or not as expected", name);
+    return H5I_INVALID_HID;
+}
+
+double *cg_h5_reader_doubles(cg_h5_reader *reader, hid_t place, const char *name, size_t n)
+{
+    void *values = NULL;
+    hid_t dataset = open_exact(reader, place, name, n, 0);
+    if (dataset < 0)
+        return NULL;
+    reader->status = cg_alloc(&values, n, sizeof(double), name, reader->error);
+    if (!failed(reader) &&
+        H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+        cg_h5_reader_refuse(reader, "variable %s cannot be read: its data are damaged", name);
+    H5Dclose(dataset);
+    if (!failed(reader))
+        return values;
+    cg_free(values);
+    return NULL;
+}
+
+char **cg_h5_reader_texts(cg_h5_reader *reader, hid_t place, const char *name, size_t n)
+{
+    void *block = NULL;
+    hid_t dataset = open_exact(reader, place, name, n, 1);
+    if (dataset < 0)
+        return NULL;
+    hid_t type = text_type();
+    reader->status = cg_alloc(&block, n, sizeof(char *), name, reader->error);
+    char **texts = block;
+    if (!failed(reader) && H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts) < 0)
+        cg_h5_reader_refuse(reader, "variable %s cannot be read: its data are damaged", name);
+    for (size_t i = 0; !failed(reader) && i < n; i++) {
+        if (texts[i] == NULL)
+            cg_h5_reader_refuse(reader, "variable %s has a missing value", name);
+    }
+    H5Tclose(type);
+    H5Dclose(dataset);
+    if (!failed(reader))
+        return texts;
+    cg_h5_texts_free(texts, n);
+    return NULL;
+}
+
+void cg_h5_texts_free(char **texts, size_t n)
+{
+    for (size_t i = 0; texts != NULL && i < n; i++)
+        H5free_memory(texts[i]);
+    cg_free(texts);
+}

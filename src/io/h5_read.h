@@ -1,0 +1,48 @@
+/* Careful reading of HDF5: only what lies in the file itself (no soft or external links,
+ * virtual datasets or external storage), every size checked before memory is asked for.
+ *
+ * As in io/h5_util.h the first failure is kept: afterwards calls return nothing found.
+ * Texts and arrays handed out are the caller's (cg_free, cg_h5_texts_free).
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_IO_H5_READ_H
+#define CG_IO_H5_READ_H
+
+#include <collegium/status.h>
+#include <hdf5.h>
+#include <stdint.h>
+
+typedef struct cg_h5_reader {
+    hid_t file;
+    const char *path;
+    cg_status status;
+    cg_error *error;
+} cg_h5_reader;
+
+/* Errors: CG_FILE when it cannot be opened, CG_INPUT when it is no HDF5 file. */
+void cg_h5_reader_open(cg_h5_reader *reader, const char *path, cg_error *error);
+void cg_h5_reader_close(cg_h5_reader *reader);
+
+/* Records "PATH: what" as CG_INPUT. */
+void cg_h5_reader_refuse(cg_h5_reader *reader, const char *format, ...) CG_PRINTF(2, 3);
+
+/* A dataset or group directly below `place`; a negative id when there is none that may be
+ * read (no failure). Close with H5Dclose and H5Gclose. */
+hid_t cg_h5_reader_dataset(cg_h5_reader *reader, hid_t place, const char *name);
+hid_t cg_h5_reader_group(cg_h5_reader *reader, hid_t place, const char *name);
+
+/* The dataset's dimensions; the rank, or -1 when it is above `most`. */
+int cg_h5_reader_shape(cg_h5_reader *reader, hid_t dataset, hsize_t *dims, int most);
+
+/* Name of the axis of dimension `i`, or of the dataset if it is an axis ("" without one). */
+void cg_h5_reader_axis(hid_t dataset, unsigned i, char *name, size_t size);
+
+/* NULL, or 0 returned, when there is no such attribute of that kind (no failure). */
+char *cg_h5_reader_text(cg_h5_reader *reader, hid_t object, const char *name);
+int cg_h5_reader_number(cg_h5_reader *reader, hid_t object, const char *name, double *value);
+
+/* All n values of a dataset of exactly n; a dataset of another size or type is refused. */
+double *cg_h5_reader_doubles(cg_h5_reader *reader, hid_t place, const char *name, size_t n);
+char **cg_h5_reader_texts(cg_h5_reader *reader, hid_t place, const char *name, size_t n);
+void cg_h5_texts_free(char **texts, size_t n);
+
+#endif

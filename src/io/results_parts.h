@@ -1,0 +1,36 @@
+/* The parts of a results file, each written by its own function (io/h5_util.h: after a
+ * failure they do nothing).
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_IO_RESULTS_PARTS_H
+#define CG_IO_RESULTS_PARTS_H
+
+#include "io/h5_util.h"
+#include "io/results.h"
+
+/* Attributes of the root: versions, scenarios, inputs, seed, build, science_hash. */
+void cg_results_write_provenance(cg_h5 *h5, const cg_results *results);
+
+/* /meetings: one row a meeting that was due. */
+void cg_results_write_meetings(cg_h5 *h5, const cg_results *results);
+
+/* /schools and /repairs: the province, and what was done to its list. */
+void cg_results_write_schools(cg_h5 *h5, const cg_results *results);
+void cg_results_write_repairs(cg_h5 *h5, const cg_results *results);
+
+/* /panel: every teacher every panel_every weeks; nothing without a panel. */
+void cg_results_write_panel(cg_h5 *h5, const cg_results *results);
+
+/* /parameters/<scenario>: the value used, unit and source of every parameter. */
+void cg_results_write_parameters(cg_h5 *h5, const cg_results *results);
+
+/* The coordinates that several groups have, each its own copy. */
+void cg_results_scenario_axis(cg_h5 *h5, hid_t place, const cg_results *results, cg_h5_axis *axis);
+void cg_results_replicate_axis(cg_h5 *h5, hid_t place, const cg_results *results, cg_h5_axis *axis);
+
+static inline const cg_record *cg_results_record(const cg_results *results, size_t scenario,
+                                                 size_t replicate)
+{
+    return &results->records[scenario * results->n_replicates + replicate];
+}
+
+#endif

@@ -1,0 +1,238 @@
+/* realpath is in POSIX's XSI part.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define _XOPEN_SOURCE 700
+#include "io/scenario_path.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef CG_DATADIR
+#define CG_DATADIR ""
+#endif
+
+/* Results of putting paths together: 1, or 0 when CG_PATH_SIZE does not hold them. */
+static int copy(char *to, const char *from, size_t n)
+{
+    if (n >= CG_PATH_SIZE)
+        return 0;
+    memmove(to, from, n);
+    to[n] = '\0';
+    return 1;
+}
+
+static int real_path(const char *path, char *real)
+{
+    char *resolved = realpath(path, NULL);
+    int fits = resolved != NULL && copy(real, resolved, strlen(resolved));
+    free(resolved);
+    return fits;
+}
+
+static void folder_of(const char *file, char *folder)
+{
+    const char *slash = strrchr(file, '/');
+    if (slash == NULL)
+        copy(folder, ".", 1);
+    else
+        copy(folder, file, slash == file ? 1 : (size_t)(slash - file));
+}
+
+static int join(char *path, const char *folder, const char *name)
+{
+    const char *joint = folder[strlen(folder) - 1] == '/' ? "" : "/";
+    int n = strcmp(folder, ".") == 0 ? snprintf(path, CG_PATH_SIZE, "%s", name)
+                                     : snprintf(path, CG_PATH_SIZE, "%s%s%s", folder, joint, name);
+    return n > 0 && n < CG_PATH_SIZE;
+}
+
+/* Removes "." parts and each ".." with the part before it, by the letter. */
+static void shorten(char *path)
+{
+    char *parts[CG_PATH_SIZE / 2 + 1];
+    char copied[CG_PATH_SIZE], *rest = NULL;
+    size_t n = 0, length = 0;
+    int absolute = path[0] == '/';
+    copy(copied, path, strlen(path));
+    for (char *part = strtok_r(copied, "/", &rest); part; part = strtok_r(NULL, "/", &rest)) {
+        if (strcmp(part, ".") == 0)
+            continue;
+        if (strcmp(part, "..") == 0 && n > 0 && strcmp(parts[n - 1], "..") != 0)
+            n--;
+        else
+            parts[n++] = part;
+    }
+    path[0] = '\0';
+    for (size_t i = 0; i < n; i++)
+        length += (size_t)snprintf(path + length, CG_PATH_SIZE - length, "%s%s",
+                                   i > 0 || absolute ? "/" : "", parts[i]);
+}
+
+/* The nearest folder named `scenarios` at or above `folder`, or else `folder`. */
+static void tree_of(const char *folder, char *tree)
+{
+    copy(tree, folder, strlen(folder));
+    for (size_t n = strlen(tree); n > 1;) {
+        const char *slash = strrchr(tree, '/');
+        if (strcmp(slash + 1, "scenarios") == 0)
+            return;
+        n = (size_t)(slash - tree);
+        tree[n] = '\0';
+    }
+    copy(tree, folder, strlen(folder));
+}
+
+static int is_within(const char *real, const char *tree)
+{
+    size_t n = strlen(tree);
+    if (strcmp(tree, "/") == 0)
+        return 1;
+    return strncmp(real, tree, n) == 0 && (real[n] == '/' || real[n] == '\0');
+}
+
+static int is_allowed(const char *real, const cg_load_options *options)
+{
+    char tree[CG_PATH_SIZE];
+    for (size_t i = 0; options != NULL && i < options->n_allow_paths; i++)
+        if (real_path(options->allow_paths[i], tree) && is_within(real, tree))
+            return 1;
+    return 0;
+}
+
+/* `name` under `folder`: 1 if it exists; 0 if not. */
+static int exists_in(const char *folder, const char *name, cg_place *found)
+{
+    if (!join(found->shown, folder, name) || !real_path(found->shown, found->real))
+        return 0;
+    char shorter[CG_PATH_SIZE], real[CG_PATH_SIZE];
+    copy(shorter, found->shown, strlen(found->shown));
+    shorten(shorter);
+    if (real_path(shorter, real) && strcmp(real, found->real) == 0)
+        copy(found->shown, shorter, strlen(shorter));
+    return 1;
+}
+
+/* 1 if `found` lies in the tree of `folder` or in an allowed one. */
+static int may_read(const cg_place *found, const char *folder, const cg_load_options *options,
+                    char *why, size_t size)
+{
+    char real_folder[CG_PATH_SIZE], tree[CG_PATH_SIZE] = "";
+    if (real_path(folder, real_folder)) {
+        tree_of(real_folder, tree);
+        if (is_within(found->real, tree))
+            return 1;
+    }
+    if (is_allowed(found->real, options))
+        return 1;
+    snprintf(why, size,
+             "lies outside the scenarios folder %s; expected a file inside it, or its folder in "
+             "--allow-path",
+             tree);
+    return 0;
+}
+
+/* Tries the folders of a colon-separated list in turn. */
+static int exists_in_list(const char *list, const char *name, cg_place *found, char *folder)
+{
+    while (list != NULL && *list != '\0') {
+        size_t n = strcspn(list, ":");
+        if (n > 0 && copy(folder, list, n) && exists_in(folder, name, found))
+            return 1;
+        list += n + (list[n] == ':');
+    }
+    return 0;
+}
+
+static int resolve_bare(const char *own, const char *name, const cg_load_options *options,
+                        cg_place *found, char *why, size_t size)
+{
+    char folder[CG_PATH_SIZE];
+    copy(folder, own, strlen(own));
+    if (exists_in(own, name, found) ||
+        exists_in_list(getenv("COLLEGIUM_PATH"), name, found, folder))
+        return may_read(found, folder, options, why, size);
+    if (CG_DATADIR[0] != '\0' && join(folder, CG_DATADIR, "scenarios") &&
+        exists_in(folder, name, found))
+        return may_read(found, folder, options, why, size);
+    snprintf(why, size,
+             "cannot be found; expected %.200s in %.300s, in a folder of COLLEGIUM_PATH, or among "
+             "the installed scenarios",
+             name, own);
+    return 0;
+}
+
+/* The folder that a scenario's references start from; that of the file itself when the
+ * scenario was reached through a symbolic link. */
+static void own_folder(const cg_place *from, char *folder)
+{
+    char shown[CG_PATH_SIZE], real[CG_PATH_SIZE];
+    folder_of(from->shown, shown);
+    folder_of(from->real, folder);
+    if (real_path(shown, real) && strcmp(real, folder) == 0)
+        copy(folder, shown, strlen(shown));
+}
+
+int cg_place_resolve(const cg_place *from, const char *reference, const char *suffix,
+                     const cg_load_options *options, cg_place *found, char *why, size_t size)
+{
+    char own[CG_PATH_SIZE], name[CG_PATH_SIZE];
+    size_t n = strlen(reference), tail = strlen(suffix);
+    int has_suffix = n >= tail && strcmp(reference + n - tail, suffix) == 0;
+    if (n == 0 || n + tail >= sizeof name) {
+        snprintf(why, size, "expected the name or path of a file");
+        return 0;
+    }
+    snprintf(name, sizeof name, "%s%s", reference, has_suffix ? "" : suffix);
+    own_folder(from, own);
+    if (strchr(name, '/') == NULL)
+        return resolve_bare(own, name, options, found, why, size);
+    if (exists_in(name[0] == '/' ? "." : own, name, found))
+        return may_read(found, own, options, why, size);
+    snprintf(why, size, "cannot be found; expected a path relative to %.400s", own);
+    return 0;
+}
+
+cg_status cg_place_init(cg_place *self, const char *file, cg_error *error)
+{
+    if (!copy(self->shown, file, strlen(file)))
+        return cg_fail(error, CG_FILE, "%.100s...: the path is too long; expected at most %d bytes",
+                       file, CG_PATH_SIZE - 1);
+    errno = 0;
+    if (!real_path(file, self->real))
+        return cg_fail(error, CG_FILE, "%s: cannot be opened: %s", file,
+                       errno != 0 ? strerror(errno) : "the full path is too long");
+    return CG_OK;
+}
+
+cg_status cg_place_read(const cg_place *self, size_t most, char **text, size_t *length,
+                        cg_error *error)
+{
+    size_t capacity = 0;
+    *text = NULL;
+    *length = 0;
+    FILE *file = fopen(self->shown, "rb");
+    if (file == NULL)
+        return cg_fail(error, CG_FILE, "%s: cannot be opened: %s", self->shown, strerror(errno));
+    cg_status status = CG_OK;
+    errno = 0;
+    while (status == CG_OK && !feof(file) && !ferror(file)) {
+        status = cg_grow((void **)text, &capacity, *length + 65536, 1, self->shown, error);
+        if (status == CG_OK)
+            *length += fread(*text + *length, 1, capacity - *length - 1, file);
+        if (status == CG_OK && *length > most)
+            status = cg_fail(error, CG_LIMIT, "%s: is larger than %zu MiB", self->shown,
+                             most / 1024 / 1024);
+    }
+    if (status == CG_OK && ferror(file))
+        status = cg_fail(error, CG_FILE, "%s: cannot be read: %s", self->shown, strerror(errno));
+    fclose(file);
+    if (status != CG_OK) {
+        cg_free(*text);
+        *text = NULL;
+        return status;
+    }
+    (*text)[*length] = '\0';
+    return CG_OK;
+}

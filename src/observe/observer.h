@@ -1,0 +1,78 @@
+/* The observer of one run: reads the world after every week and fills a record.
+ *
+ * Nothing it does changes the world, except cg_account_week, which keeps the world's own
+ * books (totals) whatever is recorded.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_OBSERVE_OBSERVER_H
+#define CG_OBSERVE_OBSERVER_H
+
+#include "base/executor.h"
+#include "observe/record.h"
+#include "world/world.h"
+
+enum {
+    CG_CELL_QUINTILES = 6,
+    /* quintile x phase x remote x subject x woman, then leader x voluntary by the week */
+    CG_STATIC_CELLS = CG_CELL_QUINTILES * 16,
+    CG_CELLS = CG_STATIC_CELLS * 4,
+    CG_N_PERSON = CG_N_PERSON_SERIES / 2,
+    CG_CELL_SUMS = 2 * CG_N_PERSON + CG_N_FLOW_SERIES + 1
+};
+
+typedef struct cg_observer {
+    uint32_t n_blocks; /* rows are summed in so many blocks, by their number alone */
+    double *sums;      /* [n_blocks][CG_CELLS][CG_CELL_SUMS] */
+    uint16_t *cell;    /* [teachers] static part of the cell */
+    int cells_known;
+    double *by_circuit; /* scratch: [circuits * CG_SUBJECTS][3] */
+    uint32_t *bins;     /* scratch: histogram for quantiles */
+    uint32_t next_quarter, next_panel;
+} cg_observer;
+
+/* Allocates the observer and the record's arrays for a run of this world.
+ * Errors: CG_MEMORY; what was allocated is freed by cg_observer_release and
+ * cg_record_free. */
+cg_status cg_observer_init(cg_observer *observer, const cg_world *world, uint32_t every,
+                           uint32_t panel_every, cg_record *record, cg_error *error);
+void cg_observer_release(cg_observer *observer);
+
+/* Bytes of the record and the observer, apart from the meeting table. */
+uint64_t cg_observer_bytes(const cg_scenario *scenario, uint64_t teachers, uint64_t schools);
+
+/* Adds this week's hours, costs and tasks to world->totals; part of every run. */
+void cg_account_week(cg_world *world);
+
+/* Starts the yearly count of presenting anew, after the last week of a year. */
+void cg_start_year(cg_world *world);
+
+/* Records the week that has just ended. Errors: CG_MEMORY (meeting table). */
+cg_status cg_observe_week(cg_observer *observer, const cg_world *world, const cg_executor *executor,
+                          cg_record *record, cg_error *error);
+
+/* Fills outcomes and school gains after the last week. */
+void cg_observe_end(const cg_observer *observer, const cg_world *world, cg_record *record);
+
+/* Parts of the above, one file each. */
+void cg_observe_rows(cg_observer *observer, const cg_world *world, const cg_executor *executor,
+                     cg_record *record, uint32_t row);
+cg_status cg_observe_meetings(const cg_world *world, cg_record *record, cg_error *error);
+void cg_observe_quarter(const cg_observer *observer, const cg_world *world, cg_record *record,
+                        uint32_t quarter);
+
+/* Statistics that quarters and outcomes share. */
+typedef struct cg_spread {
+    double mean, within, between; /* mean, and variances within and between circuits, of CK */
+    double pace;                  /* SD of the pace inside circuits and subjects */
+} cg_spread;
+
+cg_spread cg_observe_spread(const cg_observer *observer, const cg_world *world);
+double cg_observe_cross_ties(const cg_world *world);
+double cg_observe_directory(const cg_observer *observer, const cg_world *world);
+double cg_observe_presenting_gini(const cg_world *world);
+double cg_observe_voluntary_share(const cg_world *world);
+
+/* What the two dashboards show of one cluster, from the same observables, in [0, 1]. */
+double cg_administrator_index(const cg_world *world, uint32_t cluster);
+double cg_teacher_index(const cg_world *world, uint32_t cluster);
+
+#endif

@@ -1,0 +1,278 @@
+/* Trajectory rows: means and SDs by group, from one pass over the teachers.
+ *
+ * Teachers are summed by cell (a combination of the attributes that groups are made of),
+ * inside blocks of rows that depend on their number alone; cells are folded into groups.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "observe/observer.h"
+
+#include "base/math.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { N_AT = CG_CELL_SUMS - 1, FLOWS_AT = 2 * CG_N_PERSON };
+enum { BIT_LEADER = 1, BIT_VOLUNTARY = 2 };
+
+static uint16_t static_cell(const cg_world *world, size_t i)
+{
+    const cg_teachers *t = &world->teachers;
+    const cg_school *school = &world->province->schools[t->school[i]];
+    unsigned cell = school->quintile;
+    cell = cell * 2 + t->phase[i];
+    cell = cell * 2 + school->remote;
+    cell = cell * 2 + t->subject[i];
+    cell = cell * 2 + t->woman[i];
+    return (uint16_t)cell;
+}
+
+/* Whether teachers of a cell belong to a group. */
+static int in_group(unsigned cell, enum cg_group group)
+{
+    unsigned state = cell % 4, fixed = cell / 4;
+    unsigned woman = fixed % 2, subject = fixed / 2 % 2, remote = fixed / 4 % 2;
+    unsigned phase = fixed / 8 % 2, quintile = fixed / 16;
+    switch (group) {
+    case CG_GROUP_all:
+        return 1;
+    case CG_GROUP_science:
+        return subject == CG_SCIENCE;
+    case CG_GROUP_mathematics:
+        return subject == CG_MATHEMATICS;
+    case CG_GROUP_primary:
+        return phase == CG_PRIMARY;
+    case CG_GROUP_secondary:
+        return phase == CG_SECONDARY;
+    case CG_GROUP_quintile1:
+    case CG_GROUP_quintile2:
+    case CG_GROUP_quintile3:
+    case CG_GROUP_quintile4:
+    case CG_GROUP_quintile5:
+        return quintile == (unsigned)group - CG_GROUP_quintile1 + 1;
+    case CG_GROUP_quintile_unknown:
+        return quintile == 0;
+    case CG_GROUP_remote:
+        return remote == 1;
+    case CG_GROUP_near:
+        return remote == 0;
+    case CG_GROUP_leaders:
+        return (state & BIT_LEADER) != 0;
+    case CG_GROUP_others:
+        return (state & BIT_LEADER) == 0;
+    case CG_GROUP_voluntary:
+        return (state & BIT_VOLUNTARY) != 0;
+    case CG_GROUP_not_voluntary:
+        return (state & BIT_VOLUNTARY) == 0;
+    case CG_GROUP_women:
+        return woman == 1;
+    case CG_GROUP_men:
+        return woman == 0;
+    case CG_N_GROUPS:
+        break;
+    }
+    return 0;
+}
+
+/* Attendances of one kind among the two-bit fields of a week. */
+static float count_fields(unsigned fields, unsigned kind)
+{
+    unsigned n = 0;
+    for (; fields != 0; fields >>= 2)
+        n += (fields & 3u) == kind;
+    return (float)n;
+}
+
+static void add_person(double *sums, enum cg_person_series series, float x)
+{
+    sums[series] += x;
+    sums[series + 1] += (double)x * x;
+}
+
+static void add_teacher(double *sums, const cg_world *world, size_t i)
+{
+    const cg_teachers *t = &world->teachers;
+    const cg_model *m = &world->scenario.model;
+    unsigned came = (unsigned)t->came_main[i] | (unsigned)t->came_voluntary[i] << 16;
+    add_person(sums, CG_SERIES_ck, cg_mean_ck(t, (uint32_t)i));
+    add_person(sums, CG_SERIES_pck, cg_mean_pck(t, (uint32_t)i));
+    add_person(sums, CG_SERIES_practice, t->practice[i]);
+    add_person(sums, CG_SERIES_motivation, t->motivation[i]);
+    add_person(sums, CG_SERIES_autonomy, t->autonomy[i]);
+    add_person(sums, CG_SERIES_competence, t->competence[i]);
+    add_person(sums, CG_SERIES_relatedness, t->relatedness[i]);
+    add_person(sums, CG_SERIES_openness, t->openness[i]);
+    add_person(sums, CG_SERIES_policy_knowledge, t->policy[i]);
+    add_person(sums, CG_SERIES_legitimacy, t->legitimacy[i]);
+    add_person(sums, CG_SERIES_leadership, t->leadership[i]);
+    add_person(sums, CG_SERIES_pace, t->pace[i]);
+    add_person(sums, CG_SERIES_workload, t->workload[i]);
+    double *flows = sums + FLOWS_AT;
+    if (came != 0) {
+        flows[CG_FLOW_willing] += count_fields(came, CG_WILLING);
+        flows[CG_FLOW_compelled] += count_fields(came, CG_COMPELLED);
+        flows[CG_FLOW_absent] += count_fields(came, CG_ABSENT);
+    }
+    flows[CG_FLOW_engaged] += t->engaged[i];
+    flows[CG_FLOW_opportunity_to_learn] += t->opportunity[i];
+    flows[CG_FLOW_problems] += t->problem[i] > 0;
+    flows[CG_FLOW_solved] += t->problem[i] == 2;
+    flows[CG_FLOW_teacher_cost] +=
+        t->travel[i] * m->cost_km + t->own_hours[i] * m->cost_teacher_hour;
+    sums[N_AT] += 1.0;
+}
+
+typedef struct pass {
+    const cg_world *world;
+    cg_observer *observer;
+    size_t rows_per_block;
+} pass;
+
+static void sum_blocks(void *data, size_t begin, size_t end, unsigned worker)
+{
+    (void)worker;
+    const pass *p = data;
+    const cg_teachers *t = &p->world->teachers;
+    for (size_t b = begin; b < end; b++) {
+        double *sums = p->observer->sums + b * CG_CELLS * CG_CELL_SUMS;
+        memset(sums, 0, sizeof *sums * CG_CELLS * CG_CELL_SUMS);
+        size_t first = b * p->rows_per_block, last = first + p->rows_per_block;
+        for (size_t i = first; i < last && i < t->n; i++) {
+            unsigned state =
+                (t->leads[i] ? BIT_LEADER : 0u) | (t->voluntary[i] != CG_NONE ? BIT_VOLUNTARY : 0u);
+            unsigned cell = p->observer->cell[i] * 4u + state;
+            add_teacher(sums + cell * CG_CELL_SUMS, p->world, i);
+        }
+    }
+}
+
+static void store(cg_record *record, uint32_t series, uint32_t row, uint32_t group, double x)
+{
+    size_t at = ((size_t)series * record->n_rows + row) * CG_N_GROUPS + group;
+    record->group_series[at] = (float)x;
+}
+
+static void store_group(cg_record *record, uint32_t row, uint32_t group, const double *sums)
+{
+    double n = sums[N_AT];
+    record->group_n[(size_t)row * CG_N_GROUPS + group] = (float)n;
+    for (uint32_t s = 0; s < CG_N_PERSON_SERIES; s += 2) {
+        double mean = n > 0.0 ? sums[s] / n : (double)NAN;
+        double variance = n > 0.0 ? sums[s + 1] / n - mean * mean : (double)NAN;
+        store(record, s, row, group, mean);
+        store(record, s + 1, row, group,
+              n > 0.0 ? cg_sqrt(variance > 0.0 ? variance : 0.0) : (double)NAN);
+    }
+    for (uint32_t s = 0; s < CG_N_FLOW_SERIES; s++)
+        store(record, CG_N_PERSON_SERIES + s, row, group,
+              n > 0.0 ? sums[FLOWS_AT + s] / n : (double)NAN);
+}
+
+static void store_groups(const cg_observer *observer, cg_record *record, uint32_t row)
+{
+    double *cells = observer->sums;
+    for (uint32_t b = 1; b < observer->n_blocks; b++)
+        for (size_t x = 0; x < (size_t)CG_CELLS * CG_CELL_SUMS; x++)
+            cells[x] += cells[(size_t)b * CG_CELLS * CG_CELL_SUMS + x];
+    for (uint32_t group = 0; group < CG_N_GROUPS; group++) {
+        double sums[CG_CELL_SUMS] = {0.0};
+        for (unsigned cell = 0; cell < CG_CELLS; cell++) {
+            const double *part = cells + (size_t)cell * CG_CELL_SUMS;
+            if (part[N_AT] == 0.0 || !in_group(cell, (enum cg_group)group))
+                continue;
+            for (int x = 0; x < CG_CELL_SUMS; x++)
+                sums[x] += part[x];
+        }
+        store_group(record, row, group, sums);
+    }
+}
+
+/* Sums over the clusters of one tier in this week. */
+typedef struct tier_sums {
+    double clusters, members, due, approved, hours, task, moderation, content, planning, practice;
+    double expected, willing, compelled, engaged, queue, materials;
+} tier_sums;
+
+static void add_cluster(tier_sums *sums, const cg_world *world, uint32_t c)
+{
+    const cg_clusters *u = &world->clusters;
+    const cg_diary *diary = &world->diaries[c];
+    const cg_lists *members = &world->members[u->tier[c]];
+    uint32_t n = cg_list_size(members, c);
+    const uint32_t *rows = cg_list_rows(members, c);
+    sums->clusters += 1.0;
+    sums->members += n;
+    sums->queue += (double)u->queue_moderation[c] + u->queue_other[c];
+    for (uint32_t a = 0; a < n; a++)
+        sums->materials += world->schools.materials[world->teachers.school[rows[a]]];
+    if (!world->now.teaching)
+        return;
+    sums->due += diary->due;
+    sums->approved += diary->approved;
+    for (uint32_t slot = 0; slot < diary->n; slot++) {
+        const cg_meeting *g = &diary->meetings[slot];
+        sums->hours += g->hours;
+        sums->task += g->task;
+        sums->moderation += g->moderation;
+        sums->content += g->content;
+        sums->planning += g->planning;
+        sums->practice += g->practice;
+        if (!g->formal)
+            continue;
+        sums->expected += g->members;
+        sums->willing += g->willing;
+        sums->compelled += g->compelled;
+        sums->engaged += g->engagement;
+    }
+}
+
+static float share(double part, double whole)
+{
+    return whole > 0.0 ? (float)(part / whole) : NAN;
+}
+
+static void store_tiers(const cg_world *world, cg_record *record, uint32_t row)
+{
+    tier_sums sums[CG_N_TIERS] = {{0}};
+    for (uint32_t circuit = 0; circuit < world->circuits.n; circuit++) {
+        const uint32_t *rows = cg_list_rows(&world->active, circuit);
+        uint32_t n = cg_list_size(&world->active, circuit);
+        for (uint32_t a = 0; a < n; a++)
+            add_cluster(&sums[world->clusters.tier[rows[a]]], world, rows[a]);
+    }
+    for (uint32_t tier = 0; tier < CG_N_TIERS; tier++) {
+        const tier_sums *s = &sums[tier];
+        double present = s->willing + s->compelled;
+        const float values[CG_N_TIER_SERIES] = {
+            [CG_TIER_SERIES_clusters] = (float)s->clusters,
+            [CG_TIER_SERIES_members] = (float)s->members,
+            [CG_TIER_SERIES_due] = (float)s->due,
+            [CG_TIER_SERIES_approved] = (float)s->approved,
+            [CG_TIER_SERIES_meeting_hours] = (float)s->hours,
+            [CG_TIER_SERIES_task_share] = share(s->task, s->hours),
+            [CG_TIER_SERIES_moderation_share] = share(s->moderation, s->hours),
+            [CG_TIER_SERIES_content_share] = share(s->content, s->hours),
+            [CG_TIER_SERIES_planning_share] = share(s->planning, s->hours),
+            [CG_TIER_SERIES_practice_share] = share(s->practice, s->hours),
+            [CG_TIER_SERIES_attendance] = share(present, s->expected),
+            [CG_TIER_SERIES_willing_share] = share(s->willing, s->expected),
+            [CG_TIER_SERIES_engagement] = share(s->engaged, present),
+            [CG_TIER_SERIES_queue] = share(s->queue, s->clusters),
+            [CG_TIER_SERIES_materials] = share(s->materials, s->members)};
+        for (uint32_t x = 0; x < CG_N_TIER_SERIES; x++)
+            record->tier_series[((size_t)x * record->n_rows + row) * CG_N_TIERS + tier] = values[x];
+    }
+}
+
+void cg_observe_rows(cg_observer *observer, const cg_world *world, const cg_executor *executor,
+                     cg_record *record, uint32_t row)
+{
+    const cg_teachers *t = &world->teachers;
+    if (!observer->cells_known || (world->now.teaching && world->now.term_week == 0)) {
+        for (size_t i = 0; i < t->n; i++)
+            observer->cell[i] = static_cell(world, i);
+        observer->cells_known = 1;
+    }
+    pass p = {world, observer, (t->n + observer->n_blocks - 1) / observer->n_blocks};
+    cg_parallel_for(executor, observer->n_blocks, 1, sum_blocks, &p);
+    store_groups(observer, record, row);
+    store_tiers(world, record, row);
+}

@@ -1,0 +1,346 @@
+/* Associate: voluntary clusters are founded, joined, left and dissolved.
+ *
+ * Once a month a teacher weighs what trusted, competent colleagues promise against the
+ * best that she has now. She follows a trusted member into a cluster, or asks her peers
+ * to found one. All decide on the state at the start; acts are carried out in order of
+ * how much she wants it, then of rows.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/process.h"
+
+#include "base/math.h"
+#include "base/memory.h"
+#include "world/clusters.h"
+#include "world/ties.h"
+
+#include <stdlib.h>
+
+enum {
+    EVERY = 4,
+    SLOT_WISH = 0,
+    SLOT_LEAVE = 1,
+    SLOT_AGREE = 2,
+    SLOT_FOUNDER = 3,
+    SLOT_DISSOLVE = 4
+};
+
+static const float FOUNDERS_TRUST = 0.35f; /* among members of the initial stock */
+static const double PEER_PRESSURE = 2.0;   /* logit: being asked by a trusted colleague */
+
+/* One who wants to, and how much. */
+typedef struct wish {
+    float score;
+    uint32_t row;
+} wish;
+
+static int by_score_then_row(const void *a, const void *b)
+{
+    const wish *x = a, *y = b;
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    return x->row < y->row ? -1 : x->row > y->row;
+}
+
+/* What trusted colleagues of other schools could give her: trust times what they are
+ * believed to know beyond her, mean over as many as it takes to found a cluster. */
+static float promise(const cg_world *world, uint32_t i)
+{
+    const cg_teachers *t = &world->teachers;
+    const cg_model *m = &world->scenario.model;
+    float sum = 0.0f;
+    for (uint32_t s = 0; s < t->slots; s++) {
+        float trust = cg_tie_trust(world, i, s);
+        if (trust < (float)m->associate_trust)
+            continue;
+        float above = cg_tie_level(t, i, s) - cg_ck(t, i, cg_tie_topic(t, i, s));
+        sum += above > 0.0f ? trust * above : 0.0f;
+    }
+    float mean = sum / (float)m->associate_peers;
+    return mean / (mean + (float)m->associate_promise_half);
+}
+
+/* Inclination (logit) to look for a voluntary cluster. */
+static double wish_of(const cg_world *world, uint32_t i)
+{
+    const cg_teachers *t = &world->teachers;
+    const cg_model *m = &world->scenario.model;
+    float current = t->main[i] == CG_NONE ? 0.0f : t->value_main[i];
+    double need = 1.0 - cg_mean_ck(t, i);
+    return m->associate_base + m->associate_gain * need * (promise(world, i) - current) -
+           m->associate_time_cost * t->workload[i];
+}
+
+/* The voluntary cluster of the colleague whom she would follow: most trust times believed
+ * knowledge, among trusted members of clusters with room; CG_NONE if there is none. */
+static uint32_t cluster_to_join(const cg_world *world, const uint32_t *size, uint32_t i)
+{
+    const cg_teachers *t = &world->teachers;
+    float most = 0.0f;
+    uint32_t found = CG_NONE;
+    for (uint32_t s = 0; s < t->slots; s++) {
+        float trust = cg_tie_trust(world, i, s);
+        if (trust < (float)world->scenario.model.associate_trust)
+            continue;
+        uint32_t c = t->voluntary[t->tie_to[(size_t)i * t->slots + s]];
+        if (c == CG_NONE || size[c] >= (uint32_t)cg_levers(world, c)->form_max_members)
+            continue;
+        float pull = trust * (0.2f + cg_tie_level(t, i, s));
+        if (pull > most) {
+            most = pull;
+            found = c;
+        }
+    }
+    return found;
+}
+
+static void become_member(cg_world *world, uint32_t *size, uint32_t i, uint32_t c)
+{
+    cg_teachers *t = &world->teachers;
+    t->voluntary[i] = c;
+    t->value_voluntary[i] =
+        cg_clampf(promise(world, i), (float)world->scenario.model.people_expected_value, 1.0f);
+    t->bond_voluntary[i] = (float)world->scenario.model.associate_trust;
+    size[c]++;
+}
+
+static uint32_t free_row(const cg_world *world)
+{
+    const cg_clusters *u = &world->clusters;
+    for (size_t c = world->plan.n_main; c < u->n; c++)
+        if (!u->active[c])
+            return (uint32_t)c;
+    return CG_NONE;
+}
+
+static uint32_t open_voluntary(cg_world *world, uint32_t founder, int form)
+{
+    uint32_t c = free_row(world);
+    if (c == CG_NONE)
+        return c;
+    cg_clusters *u = &world->clusters;
+    const cg_teachers *t = &world->teachers;
+    cg_cluster_open(world, c, (uint8_t)form);
+    u->key[c] = founder;
+    u->subject[c] = t->subject[founder];
+    u->place[c] = t->school[founder];
+    u->circuit[c] = world->province->schools[t->school[founder]].circuit;
+    return c;
+}
+
+/* Trusted colleagues of her subject in no voluntary cluster who agree when she asks. */
+static uint32_t ask_peers(const cg_world *world, uint32_t i, uint32_t *peers, uint32_t most)
+{
+    const cg_teachers *t = &world->teachers;
+    cg_draw_context draws = cg_world_draws(world, CG_STREAM_associate);
+    uint32_t n = 0;
+    for (uint32_t s = 0; s < t->slots && n < most; s++) {
+        if (cg_tie_trust(world, i, s) < (float)world->scenario.model.associate_trust)
+            continue;
+        uint32_t j = t->tie_to[(size_t)i * t->slots + s];
+        if (t->voluntary[j] != CG_NONE || t->subject[j] != t->subject[i])
+            continue;
+        double agrees =
+            cg_logistic(wish_of(world, j) + PEER_PRESSURE + 4.0 * cg_trust(world, j, i));
+        if (cg_draw(&draws, j, t->generation[j], SLOT_AGREE) < agrees)
+            peers[n++] = j;
+    }
+    return n;
+}
+
+static void found(cg_world *world, uint32_t *size, uint32_t i, int form)
+{
+    uint32_t peers[32];
+    uint32_t n = ask_peers(world, i, peers, 32);
+    if (n < (uint32_t)world->scenario.model.associate_peers)
+        return;
+    uint32_t c = open_voluntary(world, i, form);
+    if (c == CG_NONE)
+        return;
+    become_member(world, size, i, c);
+    for (uint32_t a = 0; a < n && size[c] < (uint32_t)cg_levers(world, c)->form_max_members; a++)
+        become_member(world, size, peers[a], c);
+}
+
+static size_t list_wishes(const cg_world *world, wish *wishes)
+{
+    const cg_teachers *t = &world->teachers;
+    cg_draw_context draws = cg_world_draws(world, CG_STREAM_associate);
+    size_t n = 0;
+    for (uint32_t i = 0; i < t->n; i++) {
+        if (t->voluntary[i] != CG_NONE)
+            continue;
+        double x = wish_of(world, i);
+        if (cg_draw(&draws, i, t->generation[i], SLOT_WISH) < cg_logistic(x))
+            wishes[n++] = (wish){(float)x, i};
+    }
+    qsort(wishes, n, sizeof *wishes, by_score_then_row);
+    return n;
+}
+
+/* Members of main clusters that may be left switch to that of a trusted colleague. */
+static void switch_main(cg_world *world, const cg_draw_context *draws, uint32_t i)
+{
+    cg_teachers *t = &world->teachers;
+    uint32_t c = t->main[i];
+    double lost = 1.0 - t->value_main[i] / 0.3;
+    if (lost <= 0.0 || cg_draw(draws, i, t->generation[i], SLOT_LEAVE) >=
+                           world->scenario.model.associate_leave * lost)
+        return;
+    for (uint32_t s = 0; s < t->slots; s++) {
+        uint32_t other = cg_tie_trust(world, i, s) < (float)world->scenario.model.associate_trust
+                             ? CG_NONE
+                             : t->main[t->tie_to[(size_t)i * t->slots + s]];
+        if (other == CG_NONE || other == c || world->clusters.subject[other] != t->subject[i])
+            continue;
+        t->main[i] = other;
+        t->value_main[i] = (float)world->scenario.model.people_expected_value;
+        world->members_changed = 1;
+        return;
+    }
+}
+
+static void leave(cg_world *world, uint32_t *size)
+{
+    cg_teachers *t = &world->teachers;
+    cg_draw_context draws = cg_world_draws(world, CG_STREAM_associate);
+    for (uint32_t i = 0; i < t->n; i++) {
+        if (t->main[i] != CG_NONE && cg_levers(world, t->main[i])->form_may_leave)
+            switch_main(world, &draws, i);
+        if (t->voluntary[i] == CG_NONE)
+            continue;
+        double lost = 1.0 - t->value_voluntary[i] / 0.3;
+        if (lost <= 0.0 || cg_draw(&draws, i, t->generation[i], SLOT_LEAVE) >=
+                               world->scenario.model.associate_leave * lost)
+            continue;
+        size[t->voluntary[i]]--;
+        t->voluntary[i] = CG_NONE;
+        t->leads[i] &= 1;
+        world->members_changed = 1;
+    }
+}
+
+/* Too small a cluster dissolves, unless it was supported and chance is kind. */
+static void dissolve(cg_world *world, uint32_t *size)
+{
+    cg_clusters *u = &world->clusters;
+    cg_teachers *t = &world->teachers;
+    cg_draw_context draws = cg_world_draws(world, CG_STREAM_associate);
+    int any = 0;
+    for (size_t c = world->plan.n_main; c < u->n; c++) {
+        if (!u->active[c] || size[c] >= (uint32_t)world->scenario.model.associate_min_size)
+            continue;
+        if (size[c] >= 2 && u->supported[c] && cg_draw(&draws, u->key[c], 0, SLOT_DISSOLVE) < 0.75)
+            continue;
+        u->active[c] = 0;
+        u->leader[c] = CG_NONE;
+        any = 1;
+    }
+    for (size_t i = 0; any && i < t->n; i++)
+        if (t->voluntary[i] != CG_NONE && !u->active[t->voluntary[i]]) {
+            t->voluntary[i] = CG_NONE;
+            t->leads[i] &= 1;
+        }
+    world->members_changed |= any;
+}
+
+/* The stock around universities and unions: groups of one subject that know each other. */
+static void start_stock(cg_world *world, uint32_t *size, int form)
+{
+    cg_teachers *t = &world->teachers;
+    const cg_model *m = &world->scenario.model;
+    cg_draw_context draws = cg_world_draws(world, CG_STREAM_associate);
+    double chance = m->associate_initial / m->associate_size;
+    for (uint32_t i = 0; i < t->n; i++) {
+        if (t->voluntary[i] != CG_NONE ||
+            cg_draw(&draws, i, t->generation[i], SLOT_FOUNDER) >= chance)
+            continue;
+        uint32_t c = open_voluntary(world, i, form);
+        if (c == CG_NONE)
+            return;
+        uint32_t group = world->clusters.circuit[c] * CG_SUBJECTS + t->subject[i], n = 0;
+        uint32_t first = world->group_first[group], end = world->group_first[group + 1];
+        uint32_t step = (end - first) / (uint32_t)m->associate_size;
+        for (uint32_t j = i; n < (uint32_t)m->associate_size && step > 0 && n < end - first; n++) {
+            if (t->voluntary[j] == CG_NONE)
+                become_member(world, size, j, c);
+            j = first + (j - first + step) % (end - first);
+        }
+    }
+}
+
+static void meet_in_stock(cg_world *world)
+{
+    const cg_teachers *t = &world->teachers;
+    for (size_t c = world->plan.n_main; c < world->clusters.n; c++) {
+        if (!world->clusters.active[c])
+            continue;
+        const uint32_t *members = cg_list_rows(&world->members[CG_VOLUNTARY], (uint32_t)c);
+        uint32_t n = cg_list_size(&world->members[CG_VOLUNTARY], (uint32_t)c);
+        for (uint32_t a = 0; a < n; a++)
+            for (uint32_t b = 0; b < n; b++)
+                if (a != b)
+                    cg_tie_set(world, members[a], members[b], FOUNDERS_TRUST, t->major[members[b]],
+                               cg_ck(t, members[b], t->major[members[b]]),
+                               t->school[members[a]] == t->school[members[b]]);
+    }
+}
+
+static void act_on_wishes(cg_world *world, wish *wishes, uint32_t *size, int form)
+{
+    size_t n = list_wishes(world, wishes);
+    for (size_t w = 0; w < n; w++) {
+        uint32_t i = wishes[w].row;
+        if (world->teachers.voluntary[i] != CG_NONE)
+            continue;
+        uint32_t c = cluster_to_join(world, size, i);
+        if (c != CG_NONE)
+            become_member(world, size, i, c);
+        else
+            found(world, size, i, form);
+    }
+    world->members_changed |= n > 0;
+}
+
+static int voluntary_form(const cg_world *world)
+{
+    return cg_scenario_form_index(&world->scenario, world->scenario.model.clusters_voluntary);
+}
+
+int cg_associate_active(const cg_world *world)
+{
+    uint32_t start = (uint32_t)world->scenario.model.clusters_voluntary_start;
+    if (world->now.week < start)
+        return 0;
+    return world->now.week == start || (world->now.teaching && world->now.week % EVERY == 0);
+}
+
+cg_status cg_associate_apply(cg_world *world, const cg_executor *executor, cg_error *error)
+{
+    (void)executor;
+    int form = voluntary_form(world);
+    wish *wishes = NULL;
+    uint32_t *size = NULL;
+    cg_status status =
+        cg_alloc((void **)&wishes, world->teachers.n, sizeof *wishes, "voluntary clusters", error);
+    if (status == CG_OK)
+        status =
+            cg_alloc((void **)&size, world->clusters.n, sizeof *size, "voluntary clusters", error);
+    if (status == CG_OK) {
+        for (size_t i = 0; i < world->teachers.n; i++)
+            if (world->teachers.voluntary[i] != CG_NONE)
+                size[world->teachers.voluntary[i]]++;
+        int first = world->now.week == (uint32_t)world->scenario.model.clusters_voluntary_start;
+        leave(world, size);
+        dissolve(world, size);
+        if (first && form >= 0)
+            start_stock(world, size, form);
+        else if (form >= 0)
+            act_on_wishes(world, wishes, size, form);
+        if (world->members_changed || first)
+            cg_clusters_relist(world);
+        if (first)
+            meet_in_stock(world);
+    }
+    cg_free(wishes);
+    cg_free(size);
+    return status;
+}

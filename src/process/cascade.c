@@ -1,0 +1,82 @@
+/* Cascade: once a term advisors teach heads of department, who teach their teachers.
+ *
+ * The same rule of learning as in clusters, under the limits of contact: what a teacher
+ * gets is what her head of department has, so that dilution comes out and is no factor.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/process.h"
+
+#include "process/learn.h"
+
+enum { HEADS_WEEK = 3, SCHOOLS_WEEK = 5 }; /* of the term */
+
+/* The most experienced teacher of the subject in the school (first row on ties). */
+static void appoint_heads(cg_world *world)
+{
+    const cg_teachers *t = &world->teachers;
+    for (uint32_t s = 0; s < world->schools.n; s++) {
+        const uint32_t *staff = cg_list_rows(&world->staff, s);
+        uint32_t n = cg_list_size(&world->staff, s);
+        uint32_t *head = world->schools.head + (size_t)s * CG_SUBJECTS;
+        head[CG_SCIENCE] = head[CG_MATHEMATICS] = CG_NONE;
+        for (uint32_t a = 0; a < n; a++) {
+            uint32_t *best = &head[t->subject[staff[a]]];
+            if (*best == CG_NONE || t->entered[staff[a]] < t->entered[*best])
+                *best = staff[a];
+        }
+    }
+}
+
+static uint32_t topic_of_term(const cg_world *world)
+{
+    return world->now.week / 13 % CG_TOPICS;
+}
+
+static void teach_heads(cg_world *world)
+{
+    const cg_model *m = &world->scenario.model;
+    uint32_t k = topic_of_term(world);
+    for (size_t h = 0; h < world->schools.n * CG_SUBJECTS; h++) {
+        uint32_t i = world->schools.head[h];
+        if (i == CG_NONE)
+            continue;
+        cg_learn_from_expert(world, i, k, (float)m->cascade_expertise, (float)m->cascade_hours);
+        world->teachers.met[(size_t)i * CG_TOPICS + k] += (float)m->cascade_hours;
+    }
+}
+
+static void teach_schools(cg_world *world)
+{
+    cg_teachers *t = &world->teachers;
+    const cg_model *m = &world->scenario.model;
+    uint32_t k = topic_of_term(world);
+    for (uint32_t i = 0; i < t->n; i++) {
+        uint32_t head = world->schools.head[t->school[i] * CG_SUBJECTS + t->subject[i]];
+        if (head == CG_NONE || head == i)
+            continue;
+        float hours = (float)m->cascade_school_hours;
+        cg_learn_from_expert(world, i, k, cg_ck(t, head, k), hours);
+        t->opportunity[i] += hours * t->motivation[i];
+        t->met[(size_t)i * CG_TOPICS + k] += hours * t->motivation[i];
+    }
+    if (world->now.started)
+        world->totals.meeting_hours += (double)t->n * m->cascade_school_hours;
+}
+
+int cg_cascade_active(const cg_world *world)
+{
+    return world->now.teaching && world->scenario.model.cascade_hours > 0.0 &&
+           (world->now.term_week == HEADS_WEEK || world->now.term_week == SCHOOLS_WEEK);
+}
+
+cg_status cg_cascade_apply(cg_world *world, const cg_executor *executor, cg_error *error)
+{
+    (void)executor;
+    (void)error;
+    if (world->now.term_week == HEADS_WEEK) {
+        appoint_heads(world);
+        teach_heads(world);
+    } else {
+        teach_schools(world);
+    }
+    return CG_OK;
+}

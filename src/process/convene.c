@@ -1,0 +1,298 @@
+/* Convene: which meetings are due, whether they are approved, and what they will do.
+ *
+ * The leader splits the hours between officials' tasks and members' matters by what
+ * presses on her; the task share is an outcome of the queue, of pay and of need.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/process.h"
+
+#include "base/math.h"
+
+#include <string.h>
+
+/* Slots of a cluster's draws: eight a meeting, voluntary ones after main ones. */
+enum {
+    SLOT_APPROVAL,
+    SLOT_PROGRAMME,
+    SLOT_TOPIC,
+    SLOT_PLACE,
+    SLOT_HOST,
+    SLOT_ADVISOR,
+    SLOT_PARTNER,
+    SLOTS_OF_MEETING = 8,
+    SLOT_VISITS = CG_MAX_MEETINGS * SLOTS_OF_MEETING,
+    SLOTS_OF_TIER = SLOT_VISITS + 8
+};
+
+static const float VISIT_HOURS = 1.0f;
+static const float TASK_SHARE_MEMORY = 0.7f; /* of the manager's expectation, a meeting */
+
+typedef struct caller {
+    cg_world *world;
+    uint32_t cluster, n;
+    const uint32_t *members;
+    const cg_form_levers *levers;
+    cg_draw_context draws;
+    float need[CG_TOPICS]; /* mean of 1 - CK over members */
+    float best[CG_TOPICS]; /* best CK among members: the chance that somebody can help */
+} caller;
+
+static double caller_draw(const caller *call, uint32_t meeting, uint32_t slot)
+{
+    uint32_t tier = call->world->clusters.tier[call->cluster];
+    return cg_draw(&call->draws, call->world->clusters.key[call->cluster], 0,
+                   tier * SLOTS_OF_TIER + meeting * SLOTS_OF_MEETING + slot);
+}
+
+static void look_around(caller *call)
+{
+    const cg_teachers *t = &call->world->teachers;
+    for (uint32_t k = 0; k < CG_TOPICS; k++) {
+        float sum = 0.0f, best = 0.0f;
+        for (uint32_t a = 0; a < call->n; a++) {
+            float ck = cg_ck(t, call->members[a], k);
+            sum += ck;
+            best = ck > best ? ck : best;
+        }
+        call->need[k] = 1.0f - sum / (float)call->n;
+        call->best[k] = best;
+    }
+}
+
+/* Need in a topic times the chance that somebody can help with it, mean over topics. */
+static double need_that_can_be_met(const caller *call)
+{
+    double sum = 0.0;
+    for (uint32_t k = 0; k < CG_TOPICS; k++)
+        sum += call->need[k] * call->best[k];
+    return sum / CG_TOPICS;
+}
+
+/* Which tasks are done first: in proportion to what waits, paid ones with more weight. */
+static void choose_tasks(const caller *call, cg_meeting *meeting)
+{
+    const cg_clusters *u = &call->world->clusters;
+    double pull = 1.0 + call->world->scenario.model.convene_pay * call->levers->form_gratuity;
+    double moderation = u->queue_moderation[call->cluster], other = u->queue_other[call->cluster];
+    double weight = moderation * pull + other, task = meeting->task;
+    double first = weight > 0.0 ? task * moderation * pull / weight : 0.0;
+    double done = first < moderation ? first : moderation;
+    double rest = task - done < other ? task - done : other;
+    meeting->moderation = (float)cg_clamp(task - rest, 0.0, task);
+}
+
+/* Hours for officials' tasks: how far they press against members' matters, and never
+ * more than wait. */
+static void split_hours(const caller *call, cg_meeting *meeting)
+{
+    const cg_world *world = call->world;
+    const cg_model *m = &world->scenario.model;
+    const cg_clusters *u = &world->clusters;
+    uint32_t c = call->cluster, leader = u->leader[c];
+    double hours = meeting->hours, waiting = u->queue_moderation[c] + u->queue_other[c];
+    double fullness = hours > 0.0 ? cg_clamp(waiting / hours, 0.0, 1.0) : 0.0;
+    double paid = hours > 0.0 ? cg_clamp(u->queue_moderation[c] / hours, 0.0, 1.0) : 0.0;
+    double tasks = m->convene_regulation * call->levers->form_regulation * fullness +
+                   m->convene_pay * call->levers->form_gratuity * (paid > 0.0) + u->pressure[c];
+    double members = m->convene_voice * need_that_can_be_met(call) +
+                     (leader != CG_NONE ? world->teachers.leaning[leader] : 0.0f);
+    double share = cg_logistic((tasks - members) / m->convene_temperature);
+    double given = meeting->formal ? share * hours : 0.0;
+    meeting->task = (float)(given < waiting ? given : waiting);
+    choose_tasks(call, meeting);
+}
+
+static void split_members_hours(const caller *call, cg_meeting *meeting)
+{
+    const cg_form_levers *l = call->levers;
+    float left = meeting->hours - meeting->task;
+    double weight = l->form_content + l->form_planning + l->form_practice;
+    meeting->content = left * (float)(l->form_content / weight);
+    meeting->planning = left * (float)(l->form_planning / weight);
+    meeting->practice = left - meeting->content - meeting->planning;
+    if (meeting->learners) {
+        /* with learners there, what is planned is also taught and observed */
+        meeting->practice += 0.5f * meeting->content;
+        meeting->content *= 0.5f;
+    }
+}
+
+static void choose_topic(const caller *call, uint32_t slot, cg_meeting *meeting)
+{
+    double weights[CG_TOPICS];
+    meeting->programme =
+        caller_draw(call, slot, SLOT_PROGRAMME) < call->levers->form_fixed_programme;
+    if (meeting->programme) {
+        meeting->topic = (uint8_t)(call->world->now.week / 4 % CG_TOPICS);
+        return;
+    }
+    for (uint32_t k = 0; k < CG_TOPICS; k++)
+        weights[k] = (double)call->need[k] * call->need[k];
+    meeting->topic = (uint8_t)cg_choose(weights, CG_TOPICS, caller_draw(call, slot, SLOT_TOPIC));
+}
+
+static void choose_place(const caller *call, uint32_t slot, cg_meeting *meeting)
+{
+    const cg_world *world = call->world;
+    meeting->fixed_place = caller_draw(call, slot, SLOT_PLACE) < call->levers->form_fixed_place;
+    uint32_t host = call->members[cg_index(caller_draw(call, slot, SLOT_HOST), call->n)];
+    meeting->place =
+        meeting->fixed_place ? world->clusters.place[call->cluster] : world->teachers.school[host];
+    meeting->host = meeting->kind == CG_VISIT ? host : CG_NONE;
+}
+
+/* An advisor comes if asked and if visits are left; other partners by chance. */
+static void find_support(const caller *call, uint32_t slot, cg_meeting *meeting)
+{
+    cg_world *world = call->world;
+    const cg_model *m = &world->scenario.model;
+    uint32_t group = world->clusters.circuit[call->cluster] * CG_SUBJECTS +
+                     world->clusters.subject[call->cluster];
+    float *left = &world->circuits.visits_left[group];
+    double cost =
+        1.0 + m->officials_remote_cost * world->province->schools[meeting->place].remoteness;
+    if (caller_draw(call, slot, SLOT_ADVISOR) < call->levers->form_advisor_chance &&
+        *left >= cost) {
+        *left -= (float)cost;
+        meeting->advisor = 1;
+    }
+    meeting->partner = caller_draw(call, slot, SLOT_PARTNER) < call->levers->form_partner_chance;
+}
+
+static int is_approved(const caller *call, uint32_t slot)
+{
+    const cg_world *world = call->world;
+    const cg_clusters *u = &world->clusters;
+    double strictness =
+        call->levers->form_approval * world->circuits.strictness[u->circuit[call->cluster]];
+    double chance = 1.0 - strictness * (1.0 - u->task_share[call->cluster]);
+    return caller_draw(call, slot, SLOT_APPROVAL) < chance;
+}
+
+/* What was done leaves the queue; some of what was not lapses. */
+static void work_off_queue(const caller *call, const cg_meeting *meeting)
+{
+    cg_clusters *u = &call->world->clusters;
+    uint32_t c = call->cluster;
+    float keep = 1.0f - (float)call->world->scenario.model.officials_lapse;
+    float other = meeting->task - meeting->moderation;
+    u->queue_moderation[c] -= meeting->moderation;
+    u->queue_other[c] -= other;
+    u->queue_moderation[c] =
+        cg_snapf(u->queue_moderation[c] > 0.0f ? u->queue_moderation[c] * keep : 0.0f);
+    u->queue_other[c] = cg_snapf(u->queue_other[c] > 0.0f ? u->queue_other[c] * keep : 0.0f);
+    u->task_share[c] = TASK_SHARE_MEMORY * u->task_share[c] +
+                       (1.0f - TASK_SHARE_MEMORY) * meeting->task / meeting->hours;
+}
+
+static void call_meeting(caller *call, uint32_t kind)
+{
+    cg_world *world = call->world;
+    cg_clusters *u = &world->clusters;
+    cg_diary *diary = &world->diaries[call->cluster];
+    const cg_meeting_levers *k = &world->scenario.forms[u->form[call->cluster]].kinds[kind].levers;
+    uint32_t slot = diary->n;
+    cg_meeting *meeting = &diary->meetings[slot];
+    *meeting = (cg_meeting){.kind = (uint8_t)kind,
+                            .formal = (uint8_t)k->meeting_formal,
+                            .saturday = k->meeting_day == CG_DAY_SATURDAY,
+                            .learners = (uint8_t)k->meeting_learners,
+                            .hours = (float)k->meeting_hours};
+    if (meeting->formal) {
+        diary->due++;
+        u->number[call->cluster]++;
+        if (!is_approved(call, slot))
+            return;
+        diary->approved++;
+    }
+    split_hours(call, meeting);
+    split_members_hours(call, meeting);
+    choose_topic(call, slot, meeting);
+    choose_place(call, slot, meeting);
+    if (meeting->formal) {
+        find_support(call, slot, meeting);
+        work_off_queue(call, meeting);
+        u->supported[call->cluster] = meeting->advisor || meeting->partner;
+    }
+    diary->n++;
+}
+
+/* A visit: a few members watch one teach, and talk about it. */
+static void call_visit(caller *call)
+{
+    cg_diary *diary = &call->world->diaries[call->cluster];
+    uint32_t slot = diary->n;
+    cg_meeting *meeting = &diary->meetings[slot];
+    *meeting = (cg_meeting){.kind = CG_VISIT,
+                            .hours = VISIT_HOURS,
+                            .practice = VISIT_HOURS,
+                            .learners = 1};
+    choose_topic(call, slot, meeting);
+    choose_place(call, slot, meeting);
+    meeting->place = call->world->teachers.school[meeting->host];
+    meeting->fixed_place = 0;
+    meeting->visitor = cg_index(caller_draw(call, slot, SLOT_APPROVAL), call->n);
+    diary->n++;
+}
+
+static uint32_t visits_this_week(const caller *call)
+{
+    double wanted = call->levers->form_visits;
+    uint32_t whole = (uint32_t)wanted;
+    return whole + (caller_draw(call, 0, SLOT_VISITS) < wanted - whole);
+}
+
+static void convene_cluster(cg_world *world, uint32_t c)
+{
+    const cg_lists *lists = &world->members[world->clusters.tier[c]];
+    const cg_form *form = &world->scenario.forms[world->clusters.form[c]];
+    cg_diary *diary = &world->diaries[c];
+    diary->n = diary->due = diary->approved = 0;
+    caller call = {.world = world,
+                   .cluster = c,
+                   .n = cg_list_size(lists, c),
+                   .members = cg_list_rows(lists, c),
+                   .levers = &form->levers,
+                   .draws = cg_world_draws(world, CG_STREAM_convene)};
+    if (call.n < 2 || world->clusters.leader[c] == CG_NONE)
+        return;
+    uint32_t since = world->now.week + world->clusters.key[c];
+    int looked = 0;
+    for (int32_t k = 0; k < form->n_kinds; k++) {
+        const cg_meeting_levers *kind = &form->kinds[k].levers;
+        if (since % (uint32_t)kind->meeting_period != 0 || kind->meeting_hours <= 0.0)
+            continue;
+        if (!looked++)
+            look_around(&call);
+        call_meeting(&call, (uint32_t)k);
+    }
+    uint32_t visits = form->levers.form_visits > 0.0 ? visits_this_week(&call) : 0;
+    for (uint32_t v = 0; v < visits && diary->n < CG_MAX_MEETINGS; v++) {
+        if (!looked++)
+            look_around(&call);
+        call_visit(&call);
+    }
+}
+
+static void convene_circuits(void *data, size_t begin, size_t end, unsigned worker)
+{
+    (void)worker;
+    cg_world *world = data;
+    for (size_t circuit = begin; circuit < end; circuit++) {
+        const uint32_t *rows = cg_list_rows(&world->active, (uint32_t)circuit);
+        uint32_t n = cg_list_size(&world->active, (uint32_t)circuit);
+        for (uint32_t a = 0; a < n; a++)
+            convene_cluster(world, rows[a]);
+    }
+}
+
+int cg_convene_active(const cg_world *world)
+{
+    return world->now.teaching;
+}
+
+cg_status cg_convene_apply(cg_world *world, const cg_executor *executor, cg_error *error)
+{
+    (void)error;
+    cg_parallel_for(executor, world->circuits.n, CG_CIRCUIT_GRAIN, convene_circuits, world);
+    return CG_OK;
+}

@@ -1,0 +1,428 @@
+/* Exchange: what happens among those present at a meeting.
+ *
+ * Everybody reads the others as they were when the week's exchange began; each writes only
+ * her own row. Gains wait in scratch columns until `practise` commits them.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/process.h"
+
+#include "process/learn.h"
+#include "world/ties.h"
+
+enum { PARTNERS = 3 };
+
+/* Those present, in order of rows, and what the rule of learning reads of them. */
+typedef struct circle {
+    cg_world *world;
+    const cg_model *m;
+    const cg_form_levers *levers;
+    cg_meeting *meeting;
+    uint32_t cluster, tier, slot, n;
+    uint32_t presenter;        /* position */
+    float leader;              /* factor of the leader's capacity */
+    float ck_hours, pck_hours; /* effective hours towards CK and PCK */
+    float free;                /* share of the hours that tasks left */
+    float spread;              /* SD of CK in the topic among those present */
+    float pace;                /* their mean pace */
+    uint32_t row[CG_MAX_PRESENT];
+    uint8_t willing[CG_MAX_PRESENT];
+    float ck[CG_MAX_PRESENT], pck[CG_MAX_PRESENT], open[CG_MAX_PRESENT], engaged[CG_MAX_PRESENT];
+} circle;
+
+/* Share of the agenda on what i needs: the free part, the more the weaker she is in the
+ * topic compared with her weakest. */
+static float match_of(const circle *r, uint32_t i, float ck)
+{
+    const cg_teachers *t = &r->world->teachers;
+    float greatest = 0.01f;
+    for (uint32_t k = 0; k < CG_TOPICS; k++) {
+        float need = 1.0f - cg_ck(t, i, k);
+        greatest = need > greatest ? need : greatest;
+    }
+    return r->free * (1.0f - ck) / greatest;
+}
+
+static void gather(circle *r, const uint32_t *members, uint32_t n_members)
+{
+    const cg_teachers *t = &r->world->teachers;
+    const uint16_t *came = r->tier == CG_MAIN ? t->came_main : t->came_voluntary;
+    uint32_t k = r->meeting->topic;
+    float floor = (float)r->m->attend_match_floor, effort = (float)r->m->attend_compelled_effort;
+    float sum = 0.0f, sum2 = 0.0f, pace = 0.0f;
+    r->n = 0;
+    for (uint32_t a = 0; a < n_members; a++) {
+        uint32_t i = members[a], how = (uint32_t)(came[i] >> (2 * r->slot)) & 3u;
+        if (how != CG_WILLING && how != CG_COMPELLED)
+            continue;
+        uint32_t p = r->n++;
+        r->row[p] = i;
+        r->willing[p] = how == CG_WILLING;
+        r->ck[p] = cg_ck(t, i, k);
+        r->pck[p] = cg_pck(t, i, k);
+        r->open[p] = t->openness[i];
+        r->engaged[p] = t->motivation[i] * (floor + (1.0f - floor) * match_of(r, i, r->ck[p])) *
+                        (r->willing[p] ? 1.0f : effort);
+        sum += r->ck[p];
+        sum2 += r->ck[p] * r->ck[p];
+        pace += t->pace[i];
+    }
+    if (r->n == 0)
+        return;
+    float mean = sum / (float)r->n, variance = sum2 / (float)r->n - mean * mean;
+    r->spread = variance > 0.0f ? (float)cg_sqrt(variance) : 0.0f;
+    r->pace = pace / (float)r->n;
+}
+
+/* The leader's position among those present, or r->n. */
+static uint32_t leader_position(const circle *r)
+{
+    uint32_t leader = r->world->clusters.leader[r->cluster];
+    for (uint32_t p = 0; p < r->n; p++)
+        if (r->row[p] == leader)
+            return p;
+    return r->n;
+}
+
+/* Who offers to present: knows the topic, dares, and has not had many turns lately. */
+static uint32_t volunteer(const circle *r)
+{
+    const cg_teachers *t = &r->world->teachers;
+    uint32_t best = 0;
+    float most = -1e30f;
+    for (uint32_t p = 0; p < r->n; p++) {
+        float offer = r->ck[p] * (0.3f + 0.7f * r->open[p]) * (r->willing[p] ? 1.0f : 0.5f) -
+                      0.15f * t->turns[r->row[p]];
+        if (offer > most) {
+            most = offer;
+            best = p;
+        }
+    }
+    return best;
+}
+
+static void choose_presenter(circle *r)
+{
+    cg_teachers *t = &r->world->teachers;
+    const cg_meeting *meeting = r->meeting;
+    uint32_t leader = leader_position(r);
+    float capacity = leader < r->n ? t->leadership[r->row[leader]] : 0.0f;
+    float floor = (float)r->m->exchange_leader_floor;
+    r->leader = floor + (1.0f - floor) * capacity;
+    if (meeting->kind == CG_VISIT) {
+        r->presenter = 0;
+        for (uint32_t p = 0; p < r->n; p++)
+            if (r->row[p] == meeting->host)
+                r->presenter = p;
+    } else {
+        r->presenter = r->levers->form_rotates || leader == r->n ? volunteer(r) : leader;
+    }
+    float own_hours = meeting->hours - meeting->task;
+    uint32_t presenter = r->row[r->presenter];
+    t->turns[presenter] += own_hours > 0.0f ? 1.0f : 0.0f;
+    if (r->tier == CG_MAIN) {
+        t->presented[presenter] += own_hours;
+        if (leader < r->n)
+            t->presented[r->row[leader]] += meeting->task;
+    }
+    if (own_hours > 0.0f)
+        t->leadership[presenter] +=
+            (float)r->m->exchange_leadership * (1.0f - t->leadership[presenter]);
+}
+
+static void set_hours(circle *r)
+{
+    const cg_meeting *g = r->meeting;
+    float scale = 1.0f / (1.0f + g->hours / (float)r->m->exchange_hours_half);
+    r->free = g->hours > 0.0f ? (g->hours - g->task) / g->hours : 0.0f;
+    r->ck_hours = scale * (g->content + 0.3f * g->planning + 0.2f * g->practice);
+    r->pck_hours = scale * (0.3f * g->content + g->planning + g->practice);
+}
+
+/* What passes from the one at position q to the one at p, per unit of i's own factors. */
+typedef struct flow {
+    float ck, pck, trust;
+} flow;
+
+static flow hear(const circle *r, uint32_t p, uint32_t q, float weight)
+{
+    uint32_t i = r->row[p], j = r->row[q];
+    float reach = (float)r->m->exchange_reach;
+    float trust_floor = (float)r->m->exchange_trust_floor,
+          open_floor = (float)r->m->exchange_openness_floor;
+    float trust = cg_trust(r->world, i, j);
+    float passes = weight * (trust_floor + (1.0f - trust_floor) * trust) * r->engaged[q] *
+                   (open_floor + (1.0f - open_floor) * r->open[q]);
+    return (flow){passes * cg_usable_gap(r->ck[q] - r->ck[p], reach),
+                  passes * cg_usable_gap(r->pck[q] - r->pck[p], reach), trust};
+}
+
+static void add_flow(flow *sum, flow part)
+{
+    sum->ck += part.ck;
+    sum->pck += part.pck;
+    sum->trust += part.trust;
+}
+
+/* Three partners drawn from the others; repeats are allowed. */
+static uint32_t draw_partners(const circle *r, uint32_t p, uint32_t partners[PARTNERS],
+                              double *noise)
+{
+    const cg_teachers *t = &r->world->teachers;
+    cg_draw_context draws = cg_world_draws(r->world, CG_STREAM_exchange);
+    double u[4];
+    cg_draw4(&draws, r->row[p], t->generation[r->row[p]], r->tier * CG_MAX_MEETINGS + r->slot, u);
+    *noise = cg_normal_quantile(u[3]);
+    if (r->n < 2)
+        return 0;
+    for (uint32_t s = 0; s < PARTNERS; s++) {
+        uint32_t q = cg_index(u[s], r->n - 1);
+        partners[s] = q < p ? q : q + 1;
+    }
+    return PARTNERS;
+}
+
+static flow hear_all(const circle *r, uint32_t p, const uint32_t *partners, uint32_t n)
+{
+    flow sum = {0.0f, 0.0f, 0.0f};
+    float presenting = (float)r->m->exchange_presenter;
+    float airtime = cg_clampf((float)r->m->exchange_airtime / (float)r->n, 0.0f, 1.0f);
+    for (uint32_t s = 0; s < n; s++)
+        add_flow(&sum, hear(r, p, partners[s], (1.0f - presenting) * airtime / PARTNERS));
+    if (p != r->presenter)
+        add_flow(&sum, hear(r, p, r->presenter, presenting));
+    sum.trust /= (float)(n + (p != r->presenter));
+    if (r->meeting->advisor || r->meeting->partner) {
+        float expert = (float)r->levers->form_support_expertise,
+              reach = (float)r->m->exchange_reach;
+        float passes = 0.5f * presenting;
+        sum.ck += passes * cg_usable_gap(expert - r->ck[p], reach);
+        sum.pck += passes * cg_usable_gap(expert - r->pck[p], reach);
+    }
+    return sum;
+}
+
+/* Knowledge gained by the one at position p. Returns the sum of CK and PCK. */
+static float learn(circle *r, uint32_t p, const flow *heard)
+{
+    cg_teachers *t = &r->world->teachers;
+    const cg_model *m = r->m;
+    const cg_meeting *g = r->meeting;
+    float e = r->engaged[p], limit = cg_pck_limit(m, r->ck[p]);
+    float ck = (float)m->exchange_rate * r->ck_hours * e * r->leader * heard->ck;
+    float pck = (float)m->exchange_rate * r->pck_hours * e * r->leader * limit * heard->pck;
+    pck += (float)m->exchange_discovery * g->practice * e * r->spread * limit;
+    pck += (float)m->exchange_moderation_pck * g->moderation * e * (1.0f - r->pck[p]);
+    if (p == r->presenter) {
+        float hours = g->hours - g->task;
+        ck += (float)m->exchange_presenting * hours * e * (1.0f - r->ck[p]);
+        pck += (float)m->exchange_presenting * hours * e * (1.0f - r->pck[p]) * limit;
+    } else {
+        float above = r->ck[p] - r->ck[r->presenter];
+        if (above > 0.0f)
+            ck -= (float)m->exchange_misconception * r->ck_hours * e * above *
+                  (1.0f - r->ck[r->presenter]) * r->ck[p];
+    }
+    size_t at = (size_t)r->row[p] * CG_TOPICS + g->topic;
+    t->gain_ck[at] += ck;
+    t->gain_pck[at] += pck;
+    t->met[at] += (g->hours - g->task) * e;
+    return ck + pck;
+}
+
+static void meet_colleagues(circle *r, uint32_t p, const uint32_t *partners, uint32_t n,
+                            double noise)
+{
+    cg_world *world = r->world;
+    uint32_t i = r->row[p];
+    float together = r->free * r->meeting->hours / 2.0f;
+    float growth = (float)r->m->ties_growth * cg_unitf(together) * (0.4f + 0.6f * r->engaged[p]);
+    float error = (float)(r->m->ties_belief_noise * noise);
+    if (growth <= 0.0f)
+        return;
+    cg_ties_age(world, i);
+    for (uint32_t s = 0; s < n; s++)
+        cg_tie_strengthen(world, i, r->row[partners[s]], growth, r->meeting->topic,
+                          r->ck[partners[s]] + error);
+    if (p != r->presenter)
+        cg_tie_strengthen(world, i, r->row[r->presenter], growth, r->meeting->topic,
+                          r->ck[r->presenter] + error);
+}
+
+/* Doors, pace and policy knowledge. */
+static void change_habits(circle *r, uint32_t p)
+{
+    cg_teachers *t = &r->world->teachers;
+    const cg_model *m = r->m;
+    const cg_meeting *g = r->meeting;
+    uint32_t i = r->row[p];
+    float e = r->engaged[p];
+    t->gain_openness[i] += (float)(m->exchange_openness_gain * r->levers->form_mentoring) *
+                           g->practice * (1.0f - t->openness[i]);
+    if (g->advisor)
+        t->gain_openness[i] -= (float)(m->exchange_openness_loss * r->levers->form_inspection) *
+                               g->hours * t->openness[i];
+    t->gain_pace[i] += (float)m->exchange_pace * g->planning * e * (r->pace - t->pace[i]);
+    t->policy[i] += (float)m->exchange_policy * (g->task + g->planning) * e * (1.0f - t->policy[i]);
+}
+
+static void approach(float *state, float target, float rate)
+{
+    *state += rate * (target - *state);
+}
+
+/* What the meeting did for her needs, and what she now expects of the next one. */
+static float judge(circle *r, uint32_t p, const flow *heard, float gained)
+{
+    cg_world *world = r->world;
+    cg_teachers *t = &world->teachers;
+    const cg_model *m = r->m;
+    uint32_t i = r->row[p];
+    float learned = gained > 0.0f ? gained / (gained + (float)m->attend_value_half) : 0.0f;
+    float company = 0.5f * r->free * heard->trust;
+    float worth = 1.0f - (1.0f - learned) * (1.0f - company);
+    float voice = r->free * (r->meeting->programme ? 0.4f : 1.0f);
+    float freedom = 1.0f - (float)r->levers->form_compulsion;
+    float rate = (float)m->motivate_needs_rate;
+    approach(&t->autonomy[i], 0.45f * (float)r->willing[p] + 0.35f * voice + 0.2f * freedom, rate);
+    approach(&t->competence[i], 0.4f + 0.6f * learned, rate);
+    approach(&t->relatedness[i], 0.5f + 0.5f * r->free * heard->trust, rate);
+    int main = r->tier == CG_MAIN;
+    approach(main ? &t->value_main[i] : &t->value_voluntary[i], worth, (float)m->attend_value_rate);
+    approach(main ? &t->bond_main[i] : &t->bond_voluntary[i], heard->trust, 0.3f);
+    if (r->levers->form_registered && r->meeting->formal)
+        approach(&t->legitimacy[i], worth, (float)m->attend_legitimacy_rate);
+    return worth;
+}
+
+/* Kilometres to the meeting and back. */
+static float journey(const circle *r, uint32_t i)
+{
+    const cg_school *schools = r->world->province->schools;
+    return 2.0f *
+           cg_school_distance(&schools[r->world->teachers.school[i]], &schools[r->meeting->place]);
+}
+
+static void hold_meeting(circle *r)
+{
+    cg_teachers *t = &r->world->teachers;
+    cg_clusters *u = &r->world->clusters;
+    cg_meeting *g = r->meeting;
+    float learned = 0.0f, engaged = 0.0f;
+    double worth = 0.0, trusted = 0.0, served = 0.0;
+    set_hours(r);
+    gather(r, cg_list_rows(&r->world->members[r->tier], r->cluster),
+           cg_list_size(&r->world->members[r->tier], r->cluster));
+    if (r->n >= 2) {
+        choose_presenter(r);
+        for (uint32_t p = 0; p < r->n; p++) {
+            uint32_t i = r->row[p], partners[PARTNERS];
+            double noise;
+            uint32_t n = draw_partners(r, p, partners, &noise);
+            flow heard = hear_all(r, p, partners, n);
+            float gained = learn(r, p, &heard);
+            meet_colleagues(r, p, partners, n, noise);
+            change_habits(r, p);
+            worth += judge(r, p, &heard, gained);
+            trusted += heard.trust;
+            served += (g->programme ? 0.4 : 1.0) * r->free;
+            learned += gained;
+            engaged += r->engaged[p];
+            t->engaged[i] += r->engaged[p];
+            t->opportunity[i] += r->engaged[p] * (g->hours - g->task);
+            t->hours_extra[i] += g->saturday ? 0.3f * g->hours : 0.0f;
+            t->own_hours[i] += g->saturday ? g->hours : 0.0f;
+            t->travel[i] += journey(r, i);
+        }
+    }
+    g->engagement = engaged;
+    g->learned = learned;
+    if (g->formal && r->world->now.started) {
+        u->engagement[r->cluster] += engaged;
+        u->worth[r->cluster] += worth;
+        u->trusted[r->cluster] += trusted;
+        u->served[r->cluster] += served;
+    }
+}
+
+/* Sums of a cluster's formal meetings that the indices need. */
+static void tally(cg_world *world, uint32_t c)
+{
+    cg_clusters *u = &world->clusters;
+    const cg_diary *diary = &world->diaries[c];
+    u->due[c] += diary->due;
+    for (uint32_t slot = 0; slot < diary->n; slot++) {
+        const cg_meeting *g = &diary->meetings[slot];
+        if (!g->formal)
+            continue;
+        double present = g->willing + g->compelled;
+        double share = g->members > 0 ? present / g->members : 0.0;
+        u->held[c] += 1.0;
+        u->programme[c] += g->programme;
+        u->fixed[c] += g->fixed_place;
+        u->hours[c] += g->hours;
+        u->task_hours[c] += g->task;
+        u->moderation_hours[c] += g->moderation;
+        u->tasks_done[c] += g->task * share;
+        u->expected[c] += g->members;
+        u->willing[c] += g->willing;
+        u->compelled[c] += g->compelled;
+    }
+}
+
+static void follow_turnout(cg_world *world, uint32_t c)
+{
+    cg_clusters *u = &world->clusters;
+    const cg_diary *diary = &world->diaries[c];
+    for (uint32_t slot = 0; slot < diary->n; slot++) {
+        const cg_meeting *g = &diary->meetings[slot];
+        if (!g->formal || g->members == 0)
+            continue;
+        float present = (float)(g->willing + g->compelled);
+        approach(&u->turnout[c], present / (float)g->members, 0.2f);
+        float seen = (float)world->scenario.model.officials_visibility * present;
+        u->visibility[c] += cg_unitf(seen) * (1.0f - u->visibility[c]);
+    }
+}
+
+static void exchange_clusters(void *data, size_t begin, size_t end, unsigned worker)
+{
+    (void)worker;
+    cg_world *world = data;
+    for (size_t circuit = begin; circuit < end; circuit++) {
+        const uint32_t *rows = cg_list_rows(&world->active, (uint32_t)circuit);
+        uint32_t n = cg_list_size(&world->active, (uint32_t)circuit);
+        for (uint32_t a = 0; a < n; a++) {
+            uint32_t c = rows[a];
+            if (world->clusters.tier[c] != world->tier_in_turn)
+                continue;
+            for (uint32_t slot = 0; slot < world->diaries[c].n; slot++) {
+                circle r;
+                r.world = world;
+                r.m = &world->scenario.model;
+                r.levers = cg_levers(world, c);
+                r.meeting = &world->diaries[c].meetings[slot];
+                r.cluster = c;
+                r.tier = world->tier_in_turn;
+                r.slot = slot;
+                hold_meeting(&r);
+            }
+            if (world->now.started)
+                tally(world, c);
+            follow_turnout(world, c);
+        }
+    }
+}
+
+int cg_exchange_active(const cg_world *world)
+{
+    return world->now.teaching;
+}
+
+cg_status cg_exchange_apply(cg_world *world, const cg_executor *executor, cg_error *error)
+{
+    (void)error;
+    for (uint32_t tier = 0; tier < CG_TIERS_N; tier++) {
+        world->tier_in_turn = tier;
+        cg_parallel_for(executor, world->circuits.n, CG_CIRCUIT_GRAIN, exchange_clusters, world);
+    }
+    return CG_OK;
+}

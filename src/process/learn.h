@@ -1,0 +1,33 @@
+/* Learning: the one rule by which knowledge passes between people.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_PROCESS_LEARN_H
+#define CG_PROCESS_LEARN_H
+
+#include "base/math.h"
+#include "world/world.h"
+
+/* How much of a gap can be used: nothing from those below, most from those
+ * exchange.reach above, less from those too far above. gap, reach in CK units. */
+static inline float cg_usable_gap(float gap, float reach)
+{
+    return gap <= 0.0f ? 0.0f : gap * cg_expf(-gap / reach);
+}
+
+/* Hours that count: returns to the hours of one meeting saturate. */
+static inline float cg_effective_hours(float hours, float half)
+{
+    return hours / (1.0f + hours / half);
+}
+
+/* PCK can be learned as far as the content is mastered. */
+static inline float cg_pck_limit(const cg_model *m, float ck)
+{
+    float floor = (float)m->exchange_pck_content;
+    return floor + (1.0f - floor) * ck;
+}
+
+/* A lecture: i takes up what an expert says about topic k in so many hours, with the
+ * engagement of her motivation, as fresh knowledge of this week. */
+void cg_learn_from_expert(cg_world *world, uint32_t i, uint32_t k, float expertise, float hours);
+
+#endif

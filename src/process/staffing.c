@@ -1,0 +1,85 @@
+/* Staffing: at the start of each term some teachers leave, others move.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/process.h"
+
+#include "base/math.h"
+#include "world/clusters.h"
+#include "world/people.h"
+
+enum { TERMS = 4, SLOT_EXIT = 0, SLOT_MOVE = 1 };
+
+/* Chance in a term that amounts to `yearly` over four. */
+static double per_term(double yearly)
+{
+    return 1.0 - cg_pow(1.0 - yearly, 1.0 / TERMS);
+}
+
+static void vacate(cg_world *world, uint32_t i)
+{
+    cg_teachers *t = &world->teachers;
+    t->voluntary[i] = CG_NONE;
+    t->generation[i]++;
+    cg_person_draw(world, i, 1);
+}
+
+/* Movers of one subject and phase exchange posts in a ring, and belong where their new
+ * school belongs; their ties go with them. */
+static void move_ring(cg_world *world, uint8_t subject, uint8_t phase, double chance)
+{
+    cg_teachers *t = &world->teachers;
+    cg_draw_context draws = cg_world_draws(world, CG_STREAM_staffing);
+    uint32_t first = CG_NONE, last = CG_NONE;
+    uint32_t first_school = 0, first_main = 0;
+    for (uint32_t i = 0; i < t->n; i++) {
+        if (t->subject[i] != subject || t->phase[i] != phase ||
+            t->entered[i] == (int16_t)world->now.week ||
+            cg_draw(&draws, i, t->generation[i], SLOT_MOVE) >= chance)
+            continue;
+        t->moved[i] = 1;
+        if (first == CG_NONE) {
+            first = i;
+            first_school = t->school[i];
+            first_main = t->main[i];
+        } else {
+            t->school[last] = t->school[i];
+            t->main[last] = t->main[i];
+        }
+        last = i;
+    }
+    if (first == CG_NONE || first == last)
+        return;
+    t->school[last] = first_school;
+    t->main[last] = first_main;
+}
+
+int cg_staffing_active(const cg_world *world)
+{
+    return world->now.teaching && world->now.term_week == 0;
+}
+
+cg_status cg_staffing_apply(cg_world *world, const cg_executor *executor, cg_error *error)
+{
+    (void)executor;
+    (void)error;
+    cg_teachers *t = &world->teachers;
+    const cg_model *m = &world->scenario.model;
+    cg_draw_context draws = cg_world_draws(world, CG_STREAM_staffing);
+    double exits = per_term(m->staffing_exits), moves = per_term(m->staffing_moves);
+    for (uint32_t i = 0; i < t->n; i++)
+        if (cg_draw(&draws, i, t->generation[i], SLOT_EXIT) < exits)
+            vacate(world, i);
+    for (uint8_t subject = 0; subject < CG_SUBJECTS; subject++)
+        for (uint8_t phase = CG_PRIMARY; phase <= CG_SECONDARY; phase++)
+            move_ring(world, subject, phase, moves);
+    cg_clusters_relist(world);
+    for (uint32_t i = 0; i < t->n; i++) {
+        if (t->moved[i])
+            cg_person_leave_staff(world, i);
+        else if (t->entered[i] == (int16_t)world->now.week)
+            cg_person_clear_ties(world, i);
+        else
+            continue;
+        cg_person_meet_staff(world, i);
+    }
+    return CG_OK;
+}

@@ -1,0 +1,32 @@
+/* Clusters: who belongs to which, and the lists made from it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_WORLD_CLUSTERS_H
+#define CG_WORLD_CLUSTERS_H
+
+#include "world/world.h"
+
+/* Plans main clusters from posts alone: school, subject and phase of every teacher row,
+ * sorted as world.h says. Errors: CG_MEMORY. */
+cg_status cg_cluster_plan_make(const cg_scenario *scenario, const cg_province *province,
+                               const uint32_t *school, const uint8_t *subject, const uint8_t *phase,
+                               size_t n_teachers, cg_cluster_plan *plan, cg_error *error);
+void cg_cluster_plan_free(cg_cluster_plan *plan);
+
+/* Gives every teacher of circuit c the main cluster that its form says (none for CG_NO_FORM);
+ * the clusters left are closed, the new ones opened. */
+void cg_clusters_adopt(cg_world *world, uint32_t circuit, uint8_t form);
+
+/* Opens cluster row c anew: no leader, empty queue, meeting numbers from 1. */
+void cg_cluster_open(cg_world *world, uint32_t c, uint8_t form);
+
+/* Makes members, staff, active and school_registered from the columns; must follow every
+ * change of school, main or voluntary (members_changed says that one is due). */
+void cg_clusters_relist(cg_world *world);
+
+/* Column that holds a tier's cluster of each teacher. */
+static inline uint32_t *cg_tier_column(cg_world *world, uint32_t tier)
+{
+    return tier == CG_MAIN ? world->teachers.main : world->teachers.voluntary;
+}
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "world/people.h"
+
+#include "base/math.h"
+#include "world/ties.h"
+
+/* Slots of the person stream. */
+enum {
+    SLOT_PERSON,
+    SLOT_GENDER,
+    SLOT_MAJOR,
+    SLOT_YEARS,
+    SLOT_CK_TOPIC,
+    SLOT_PCK_TOPIC = SLOT_CK_TOPIC + CG_TOPICS,
+    SLOT_MOTIVATION = SLOT_PCK_TOPIC + CG_TOPICS,
+    SLOT_OPENNESS,
+    SLOT_LEADERSHIP,
+    SLOT_PACE,
+    SLOT_LEANING
+};
+
+enum { MAX_EXPERIENCE = 30 * 52 };
+
+float cg_mean_ck(const cg_teachers *t, uint32_t i)
+{
+    float sum = 0.0f;
+    for (uint32_t k = 0; k < CG_TOPICS; k++)
+        sum += cg_ck(t, i, k);
+    return sum * (1.0f / CG_TOPICS);
+}
+
+float cg_mean_pck(const cg_teachers *t, uint32_t i)
+{
+    float sum = 0.0f;
+    for (uint32_t k = 0; k < CG_TOPICS; k++)
+        sum += cg_pck(t, i, k);
+    return sum * (1.0f / CG_TOPICS);
+}
+
+float cg_practice_target(const cg_world *world, uint32_t i)
+{
+    const cg_teachers *t = &world->teachers;
+    float means = 0.7f + 0.2f * t->policy[i] + 0.1f * world->schools.materials[t->school[i]];
+    return cg_mean_pck(t, i) * (0.5f + 0.5f * cg_mean_ck(t, i)) * means;
+}
+
+static double quintile_advantage(const cg_model *m, uint8_t quintile)
+{
+    if (quintile == 0)
+        return 0.0;
+    return m->people_ck_quintile * (quintile - 3) +
+           (quintile == 5 ? m->people_ck_top_quintile : 0.0);
+}
+
+/* What she will sustain, and where she starts: `gap` (a share of the newcomer's gap) below. */
+static void draw_knowledge(cg_world *world, uint32_t i, const cg_draw_context *draws, double gap)
+{
+    cg_teachers *t = &world->teachers;
+    const cg_model *m = &world->scenario.model;
+    uint32_t g = t->generation[i];
+    uint8_t quintile = world->province->schools[t->school[i]].quintile;
+    double person = m->people_ck_level + quintile_advantage(m, quintile) +
+                    m->people_ck_person_sd * cg_draw_normal(draws, i, g, SLOT_PERSON);
+    t->major[i] = (uint8_t)cg_index(cg_draw(draws, i, g, SLOT_MAJOR), CG_TOPICS);
+    for (uint32_t k = 0; k < CG_TOPICS; k++) {
+        double ck = person + (k == t->major[i] ? m->people_ck_major : 0.0) +
+                    m->people_ck_topic_sd * cg_draw_normal(draws, i, g, SLOT_CK_TOPIC + k);
+        double pck = ck + m->people_pck_gap +
+                     m->people_pck_noise * cg_draw_normal(draws, i, g, SLOT_PCK_TOPIC + k);
+        double below = m->people_newcomer_gap;
+        size_t at = (size_t)i * CG_TOPICS + k;
+        double ck_rest = cg_logistic(ck), pck_rest = cg_logistic(pck);
+        t->ck_rest[at] = (float)ck_rest;
+        t->pck_rest[at] = (float)pck_rest;
+        t->ck[at] = (float)(ck_rest + gap * (cg_logistic(ck + below) - ck_rest));
+        t->pck[at] = (float)(pck_rest + gap * (cg_logistic(pck + below) - pck_rest));
+        t->ck_fresh[at] = 0.0f;
+        t->pck_fresh[at] = 0.0f;
+    }
+}
+
+static float draw_unit(const cg_draw_context *draws, uint32_t i, uint32_t g, uint32_t slot,
+                       double median, double sd)
+{
+    return (float)cg_logistic(cg_logit(median) + sd * cg_draw_normal(draws, i, g, slot));
+}
+
+/* Weeks in the post: exponential with the mean that the exit rate implies. */
+static int draw_weeks_in_post(const cg_world *world, uint32_t i, const cg_draw_context *draws)
+{
+    double exits = world->scenario.model.staffing_exits;
+    double u = cg_draw(draws, i, world->teachers.generation[i], SLOT_YEARS);
+    double weeks = exits > 0.001 ? -cg_log(u) / exits * 52.0 : MAX_EXPERIENCE;
+    return weeks < MAX_EXPERIENCE ? (int)weeks : MAX_EXPERIENCE;
+}
+
+void cg_person_draw(cg_world *world, uint32_t i, int newcomer)
+{
+    cg_teachers *t = &world->teachers;
+    const cg_model *m = &world->scenario.model;
+    /* a person is drawn for her post and generation, whenever she comes */
+    cg_draw_context draws = {world->seed, world->replicate, 0, CG_STREAM_PERSON};
+    uint32_t g = t->generation[i];
+    int weeks = newcomer ? 0 : draw_weeks_in_post(world, i, &draws);
+    t->entered[i] = (int16_t)((int)world->now.week - weeks - (newcomer ? 0 : 1));
+    t->competent[i] = newcomer ? -1 : 0;
+    t->woman[i] = cg_draw(&draws, i, g, SLOT_GENDER) >= m->province_male;
+    double gap = 1.0;
+    for (int w = 0; w < weeks && gap > 1e-4; w++)
+        gap *= 1.0 - m->practise_experience;
+    draw_knowledge(world, i, &draws, gap);
+    t->motivation[i] =
+        draw_unit(&draws, i, g, SLOT_MOTIVATION, m->people_motivation, m->people_motivation_sd);
+    t->set_point[i] = (float)cg_logit(t->motivation[i]);
+    t->autonomy[i] = t->competence[i] = t->relatedness[i] = 0.5f;
+    t->openness[i] = t->openness_rest[i] =
+        draw_unit(&draws, i, g, SLOT_OPENNESS, m->people_openness, m->people_openness_sd);
+    t->leadership[i] = draw_unit(&draws, i, g, SLOT_LEADERSHIP, m->people_leadership, 0.6);
+    t->pace[i] = (float)(m->people_pace_sd * cg_draw_normal(&draws, i, g, SLOT_PACE));
+    t->leaning[i] = (float)(m->convene_leaning_sd * cg_draw_normal(&draws, i, g, SLOT_LEANING));
+    t->policy[i] = (float)(m->people_policy_knowledge * (newcomer ? 0.5 : 1.0));
+    t->legitimacy[i] = (float)m->people_legitimacy;
+    t->value_main[i] = t->value_voluntary[i] = (float)m->people_expected_value;
+    t->bond_main[i] = t->bond_voluntary[i] = 0.0f;
+    t->workload[i] = t->turns[i] = t->presented[i] = 0.0f;
+    t->leads[i] = 0;
+    t->practice[i] = cg_practice_target(world, i);
+    cg_person_set_base(world, i);
+}
+
+void cg_person_set_base(cg_world *world, uint32_t i)
+{
+    cg_teachers *t = &world->teachers;
+    t->ck_base[i] = cg_mean_ck(t, i);
+    t->pck_base[i] = cg_mean_pck(t, i);
+    t->leadership_base[i] = t->leadership[i];
+}
+
+/* The topic in which j is best, as everybody in her staff room knows. */
+static uint32_t best_topic(const cg_teachers *t, uint32_t j)
+{
+    uint32_t best = 0;
+    for (uint32_t k = 1; k < CG_TOPICS; k++)
+        if (cg_ck(t, j, k) > cg_ck(t, j, best))
+            best = k;
+    return best;
+}
+
+void cg_person_clear_ties(cg_world *world, uint32_t i)
+{
+    cg_teachers *t = &world->teachers;
+    size_t row = (size_t)i * t->slots;
+    for (size_t at = row; at < row + t->slots; at++) {
+        t->tie_to[at] = CG_NONE;
+        t->tie_trust[at] = 0;
+        t->tie_level[at] = t->tie_best[at] = t->tie_generation[at] = 0;
+    }
+    t->tie_week[i] = (int16_t)world->now.week;
+}
+
+void cg_person_leave_staff(cg_world *world, uint32_t i)
+{
+    cg_teachers *t = &world->teachers;
+    size_t row = (size_t)i * t->slots;
+    for (size_t at = row; at < row + t->slots; at++)
+        t->tie_best[at] &= CG_TIE_TOPIC;
+}
+
+void cg_person_meet_staff(cg_world *world, uint32_t i)
+{
+    cg_teachers *t = &world->teachers;
+    const uint32_t *staff = cg_list_rows(&world->staff, t->school[i]);
+    uint32_t n = cg_list_size(&world->staff, t->school[i]), known = 0;
+    for (uint32_t s = 0; s < n && known < t->slots / 2; s++) {
+        uint32_t j = staff[s];
+        if (j == i || t->subject[j] != t->subject[i])
+            continue;
+        uint32_t k = best_topic(t, j);
+        cg_tie_set(world, i, j, (float)world->scenario.model.ties_school_trust, k, cg_ck(t, j, k),
+                   1);
+        known++;
+    }
+}

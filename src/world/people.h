@@ -1,0 +1,29 @@
+/* Drawing people: the first occupants of posts and their successors.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_WORLD_PEOPLE_H
+#define CG_WORLD_PEOPLE_H
+
+#include "world/world.h"
+
+/* Fills every personal column of row i for generation teachers.generation[i], except
+ * school, subject, phase and clusters, which belong to the post. A newcomer starts the
+ * newcomer's gap below what she will sustain; the first occupants have been in their posts
+ * for years and have mostly made it up. */
+void cg_person_draw(cg_world *world, uint32_t i, int newcomer);
+
+/* Empties row i of ties. */
+void cg_person_clear_ties(cg_world *world, uint32_t i);
+
+/* What was a colleague of her school is one no longer: trust in her may fade. */
+void cg_person_leave_staff(cg_world *world, uint32_t i);
+
+/* Adds ties of row i to the colleagues of her school and subject. */
+void cg_person_meet_staff(cg_world *world, uint32_t i);
+
+/* Captures what gains are measured from. */
+void cg_person_set_base(cg_world *world, uint32_t i);
+
+/* Practice that her knowledge, policy knowledge and materials would sustain. */
+float cg_practice_target(const cg_world *world, uint32_t i);
+
+#endif

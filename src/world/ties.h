@@ -1,0 +1,42 @@
+/* Directed ties: a bounded row of what i thinks of her colleagues. Only i's owner writes
+ * row i; a slot whose generation is stale counts as empty.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_WORLD_TIES_H
+#define CG_WORLD_TIES_H
+
+#include "world/world.h"
+
+/* Slot of row i that holds colleague j as she is now; -1 if there is none. */
+int cg_tie_find(const cg_teachers *teachers, uint32_t i, uint32_t j);
+
+/* Trust in slot s of row i at the current week, in [0, 1]; 0 for an empty or stale slot. */
+float cg_tie_trust(const cg_world *world, uint32_t i, uint32_t s);
+
+/* Trust of i in j, 0 if unknown. */
+float cg_trust(const cg_world *world, uint32_t i, uint32_t j);
+
+/* Brings row i up to the current week: trust fades, except down to ties.school_trust for
+ * colleagues of her school. */
+void cg_ties_age(cg_world *world, uint32_t i);
+
+/* i has worked with j: trust grows by `growth` of what is missing, and she saw a CK of
+ * `seen` in `topic`. Row i must have been aged. A full row gives up its least trusted
+ * colleague (the highest row on ties), unless the new tie would be weaker. */
+void cg_tie_strengthen(cg_world *world, uint32_t i, uint32_t j, float growth, uint32_t topic,
+                       float seen);
+
+/* Sets a tie outright (building). */
+void cg_tie_set(cg_world *world, uint32_t i, uint32_t j, float trust, uint32_t topic, float level,
+                int same_school);
+
+static inline float cg_tie_level(const cg_teachers *t, uint32_t i, uint32_t s)
+{
+    return (float)t->tie_level[i * t->slots + s] * (1.0f / 255.0f);
+}
+
+static inline uint32_t cg_tie_topic(const cg_teachers *t, uint32_t i, uint32_t s)
+{
+    return t->tie_best[i * t->slots + s] & CG_TIE_TOPIC;
+}
+
+#endif
