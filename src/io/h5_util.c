@@ -190,6 +190,10 @@ static herr_t image_data_free(void *data)
     return 0;
 }
 
+/* H5Fcreate first tries to open and read a file of the name it is given: one that cannot
+ * exist keeps it away from the disk. */
+static const char memory_name[] = "/dev/null/collegium";
+
 /* The file grows in memory and the program itself writes it to disk: HDF5 never meets a
  * full disk, and the reason of a failed write is the system's own. The 1.10 format has
  * checksums on its metadata and small indices. */
@@ -215,8 +219,8 @@ void cg_h5_create(cg_h5 *h5, const char *path, cg_error *error)
         cg_h5_fail(h5, "prepare", "a file");
     set_order_and_times(creation);
     if (!failed(h5))
-        h5->file = cg_h5_checked(h5, H5Fcreate(path, H5F_ACC_TRUNC, creation, access), "create",
-                                 "the file");
+        h5->file = cg_h5_checked(h5, H5Fcreate(memory_name, H5F_ACC_TRUNC, creation, access),
+                                 "create", "the file");
     H5Pclose(creation);
     H5Pclose(access);
 }

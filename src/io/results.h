@@ -24,14 +24,17 @@ typedef struct cg_results {
 /* Writes to "PATH.tmp", flushes, syncs and renames: PATH is either absent, what it was, or
  * complete. Without `force` an existing PATH is refused (CG_EXISTS) before anything is
  * written; "PATH.lock" (exclusive create, host and pid) keeps two writers apart.
- * Errors: CG_EXISTS, CG_FILE with the reason (disk full, permission, missing folder). */
+ * Errors: CG_EXISTS, CG_FILE with the reason (disk full, permission, missing folder);
+ * CG_INPUT for two scenarios of one name or records of unlike lengths. The file is built in
+ * memory first, which needs its size once beside the records. */
 cg_status cg_results_write(const char *path, const cg_results *results, int force, cg_error *error);
 
 /* Whether cg_results_write could create PATH now; called before hours of runs. */
 cg_status cg_results_check_path(const char *path, int force, cg_error *error);
 
 /* The science hash of runs in memory: XXH3-128 as 32 hexadecimal digits, over runs by
- * (scenario, replicate): name, canonical outcomes (one NaN, no -0) and state digest. */
+ * (scenario's name, replicate): name, canonical outcomes (one NaN, no -0) and state digest.
+ * The order of the scenarios does not matter. */
 void cg_results_hash(const cg_results *results, char hash[CG_HASH_SIZE]);
 
 typedef struct cg_results_summary {

@@ -40,7 +40,7 @@ static cg_status run_weeks(cg_world *world, cg_observer *observer, const cg_exec
             status = cg_observe_week(observer, world, executor, record, error);
         if (status != CG_OK)
             return status;
-        if (world->now.last_week)
+        if (world->now.last_week && week + 1 < world->weeks)
             cg_start_year(world);
         if (options->week_done != NULL)
             options->week_done(options->context, week);

@@ -71,7 +71,11 @@ double cg_observe_directory(const cg_observer *observer, const cg_world *world);
 double cg_observe_presenting_gini(const cg_world *world);
 double cg_observe_voluntary_share(const cg_world *world);
 
-/* What the two dashboards show of one cluster, from the same observables, in [0, 1]. */
+/* What the two dashboards show of one cluster, from the same observables, in [0, 1].
+ * Administrators count, as far as they see the cluster: meetings held of those due, names in
+ * the registers, hours of reports and of moderation delivered against the province's norm,
+ * and meetings that kept to the programme. Teachers tell whether it served their needs,
+ * who came willingly, what it was worth, whom they trust there, and how much they took part. */
 double cg_administrator_index(const cg_world *world, uint32_t cluster);
 double cg_teacher_index(const cg_world *world, uint32_t cluster);
 

@@ -23,8 +23,10 @@ double cg_administrator_index(const cg_world *world, uint32_t c)
     double seen = cg_levers(world, c)->form_registered ? 1.0 : u->visibility[c];
     double meetings = ratio_or_zero(u->held[c], u->due[c]);
     double registers = ratio_or_zero(u->willing[c] + u->compelled[c], u->expected[c]);
-    double reports = ratio_or_zero(u->tasks_done[c], u->tasks_arrived[c]);
-    double moderation = ratio_or_zero(u->moderation_hours[c], u->moderation_arrived[c]);
+    double norm = u->weeks[c] * world->scenario.model.officials_task_hours / 4.0;
+    double reports = ratio_or_zero(u->tasks_done[c], norm);
+    double moderation =
+        ratio_or_zero(u->moderation_hours[c], norm * world->scenario.model.officials_moderation);
     double uniform = ratio_or_zero(u->programme[c], u->held[c]);
     return seen * (meetings + registers + reports + moderation + uniform) / 5.0;
 }

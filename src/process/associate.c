@@ -14,17 +14,21 @@
 
 #include <stdlib.h>
 
+enum { MOST_PEERS = 20 }; /* the greatest associate.peers */
 enum {
     EVERY = 4,
     SLOT_WISH = 0,
     SLOT_LEAVE = 1,
     SLOT_AGREE = 2,
     SLOT_FOUNDER = 3,
-    SLOT_DISSOLVE = 4
+    SLOT_DISSOLVE = 4,
+    SLOT_STRANGER = 8,
+    STRANGERS = 4
 };
 
 static const float FOUNDERS_TRUST = 0.35f; /* among members of the initial stock */
-static const double PEER_PRESSURE = 2.0;   /* logit: being asked by a trusted colleague */
+static const double PEER_PRESSURE = 2.0;   /* logit: being asked */
+static const double TRUST_PRESSURE = 4.0;  /* logit: by one whom she trusts fully */
 
 /* One who wants to, and how much. */
 typedef struct wish {
@@ -40,21 +44,40 @@ static int by_score_then_row(const void *a, const void *b)
     return x->row < y->row ? -1 : x->row > y->row;
 }
 
+/* Colleagues of her own school help her anyway. */
+static int is_of_staff(const cg_teachers *t, uint32_t i, uint32_t s)
+{
+    return (t->tie_best[(size_t)i * t->slots + s] & CG_TIE_SCHOOL) != 0;
+}
+
+/* Keeps the `room` greatest of the values seen, in falling order. */
+static void keep_greatest(float *kept, uint32_t room, float x)
+{
+    for (uint32_t s = 0; s < room; s++)
+        if (x > kept[s]) {
+            float smaller = kept[s];
+            kept[s] = x;
+            x = smaller;
+        }
+}
+
 /* What trusted colleagues of other schools could give her: trust times what they are
- * believed to know beyond her, mean over as many as it takes to found a cluster. */
+ * believed to know beyond her, mean over the best, as many as it takes to found a cluster. */
 static float promise(const cg_world *world, uint32_t i)
 {
     const cg_teachers *t = &world->teachers;
     const cg_model *m = &world->scenario.model;
-    float sum = 0.0f;
+    uint32_t peers = (uint32_t)m->associate_peers;
+    float best[MOST_PEERS] = {0.0f}, sum = 0.0f;
     for (uint32_t s = 0; s < t->slots; s++) {
         float trust = cg_tie_trust(world, i, s);
-        if (trust < (float)m->associate_trust)
-            continue;
-        float above = cg_tie_level(t, i, s) - cg_ck(t, i, cg_tie_topic(t, i, s));
-        sum += above > 0.0f ? trust * above : 0.0f;
+        if (trust >= (float)m->associate_trust && !is_of_staff(t, i, s))
+            keep_greatest(best, peers,
+                          trust * (cg_tie_level(t, i, s) - cg_ck(t, i, cg_tie_topic(t, i, s))));
     }
-    float mean = sum / (float)m->associate_peers;
+    for (uint32_t s = 0; s < peers; s++)
+        sum += best[s];
+    float mean = sum / (float)peers;
     return mean / (mean + (float)m->associate_promise_half);
 }
 
@@ -126,29 +149,64 @@ static uint32_t open_voluntary(cg_world *world, uint32_t founder, int form)
     return c;
 }
 
-/* Trusted colleagues of her subject in no voluntary cluster who agree when she asks. */
+static int can_be_asked(const cg_world *world, uint32_t i, uint32_t j)
+{
+    const cg_teachers *t = &world->teachers;
+    return j != i && t->voluntary[j] == CG_NONE && t->subject[j] == t->subject[i];
+}
+
+/* Whether j agrees when i asks: her own wish, and her trust in the one who asks. */
+static int agrees(const cg_world *world, const cg_draw_context *draws, uint32_t i, uint32_t j)
+{
+    double x = wish_of(world, j) + PEER_PRESSURE + TRUST_PRESSURE * cg_trust(world, j, i);
+    return cg_draw(draws, j, world->teachers.generation[j], SLOT_AGREE) < cg_logistic(x);
+}
+
+/* Nobody is known for it: a teacher of the circuit at a school with good public results, the
+ * best of a few that come to mind. */
+static uint32_t stranger_by_results(const cg_world *world, const cg_draw_context *draws, uint32_t i)
+{
+    const cg_teachers *t = &world->teachers;
+    uint32_t group = world->province->schools[t->school[i]].circuit * CG_SUBJECTS + t->subject[i];
+    uint32_t first = world->group_first[group], n = world->group_first[group + 1] - first;
+    uint32_t best = CG_NONE;
+    float most = -1.0f;
+    for (uint32_t s = 0; s < STRANGERS && n > 0; s++) {
+        double u = cg_draw(draws, i, t->generation[i], SLOT_STRANGER + s);
+        uint32_t j = first + cg_index(u, n);
+        if (can_be_asked(world, i, j) && world->schools.results[t->school[j]] > most) {
+            most = world->schools.results[t->school[j]];
+            best = j;
+        }
+    }
+    return best;
+}
+
+/* Those who agree to found a cluster with her: trusted colleagues, then a stranger. */
 static uint32_t ask_peers(const cg_world *world, uint32_t i, uint32_t *peers, uint32_t most)
 {
     const cg_teachers *t = &world->teachers;
     cg_draw_context draws = cg_world_draws(world, CG_STREAM_associate);
     uint32_t n = 0;
+    int stranger_is_peer = 0;
+    uint32_t stranger = stranger_by_results(world, &draws, i);
     for (uint32_t s = 0; s < t->slots && n < most; s++) {
         if (cg_tie_trust(world, i, s) < (float)world->scenario.model.associate_trust)
             continue;
         uint32_t j = t->tie_to[(size_t)i * t->slots + s];
-        if (t->voluntary[j] != CG_NONE || t->subject[j] != t->subject[i])
+        if (!can_be_asked(world, i, j) || !agrees(world, &draws, i, j))
             continue;
-        double agrees =
-            cg_logistic(wish_of(world, j) + PEER_PRESSURE + 4.0 * cg_trust(world, j, i));
-        if (cg_draw(&draws, j, t->generation[j], SLOT_AGREE) < agrees)
-            peers[n++] = j;
+        peers[n++] = j;
+        stranger_is_peer |= j == stranger;
     }
+    if (stranger != CG_NONE && !stranger_is_peer && n < most && agrees(world, &draws, i, stranger))
+        peers[n++] = stranger;
     return n;
 }
 
 static void found(cg_world *world, uint32_t *size, uint32_t i, int form)
 {
-    uint32_t peers[32];
+    uint32_t peers[32]; /* the greatest ties.slots */
     uint32_t n = ask_peers(world, i, peers, 32);
     if (n < (uint32_t)world->scenario.model.associate_peers)
         return;

@@ -117,7 +117,9 @@ static void hold_workshop(cg_world *world, const cg_event_levers *e)
     for (uint32_t i = 0; i < t->n; i++)
         for (uint32_t k = 0; k < CG_TOPICS; k++)
             if (e->event_topic == 0 || (uint32_t)e->event_topic == k + 1)
-                cg_learn_from_expert(world, i, k, (float)e->event_expertise, (float)e->event_hours);
+                cg_learn_from_lecture(world, i, k, (float)e->event_expertise,
+                                      (float)world->scenario.model.exchange_trust_floor,
+                                      (float)e->event_hours);
 }
 
 static void begin_event(cg_world *world, uint32_t index)

@@ -6,6 +6,7 @@
 #include "process/process.h"
 
 #include "process/learn.h"
+#include "world/ties.h"
 
 enum { HEADS_WEEK = 3, SCHOOLS_WEEK = 5 }; /* of the term */
 
@@ -39,9 +40,19 @@ static void teach_heads(cg_world *world)
         uint32_t i = world->schools.head[h];
         if (i == CG_NONE)
             continue;
-        cg_learn_from_expert(world, i, k, (float)m->cascade_expertise, (float)m->cascade_hours);
+        cg_learn_from_lecture(world, i, k, (float)m->cascade_expertise,
+                              (float)m->exchange_trust_floor, (float)m->cascade_hours);
         world->teachers.met[(size_t)i * CG_TOPICS + k] += (float)m->cascade_hours;
     }
+}
+
+static float what_head_lets_out(const cg_world *world, uint32_t i, uint32_t head)
+{
+    const cg_teachers *t = &world->teachers;
+    float trust_floor = (float)world->scenario.model.exchange_trust_floor;
+    float open_floor = (float)world->scenario.model.exchange_openness_floor;
+    return (trust_floor + (1.0f - trust_floor) * cg_trust(world, i, head)) * t->motivation[head] *
+           (open_floor + (1.0f - open_floor) * t->openness[head]);
 }
 
 static void teach_schools(cg_world *world)
@@ -54,7 +65,8 @@ static void teach_schools(cg_world *world)
         if (head == CG_NONE || head == i)
             continue;
         float hours = (float)m->cascade_school_hours;
-        cg_learn_from_expert(world, i, k, cg_ck(t, head, k), hours);
+        cg_learn_from_lecture(world, i, k, cg_ck(t, head, k), what_head_lets_out(world, i, head),
+                              hours);
         t->opportunity[i] += hours * t->motivation[i];
         t->met[(size_t)i * CG_TOPICS + k] += hours * t->motivation[i];
     }

@@ -348,6 +348,7 @@ static void tally(cg_world *world, uint32_t c)
 {
     cg_clusters *u = &world->clusters;
     const cg_diary *diary = &world->diaries[c];
+    u->weeks[c] += 1.0;
     u->due[c] += diary->due;
     for (uint32_t slot = 0; slot < diary->n; slot++) {
         const cg_meeting *g = &diary->meetings[slot];

@@ -26,8 +26,10 @@ static inline float cg_pck_limit(const cg_model *m, float ck)
     return floor + (1.0f - floor) * ck;
 }
 
-/* A lecture: i takes up what an expert says about topic k in so many hours, with the
- * engagement of her motivation, as fresh knowledge of this week. */
-void cg_learn_from_expert(cg_world *world, uint32_t i, uint32_t k, float expertise, float hours);
+/* A lecture on topic k: i takes up what somebody with this CK says in so many hours, with
+ * the engagement of her motivation, as fresh knowledge of this week. `passes`, from 0 to 1,
+ * is what trust and openness let through. */
+void cg_learn_from_lecture(cg_world *world, uint32_t i, uint32_t k, float source, float passes,
+                           float hours);
 
 #endif

@@ -65,11 +65,6 @@ static void queue_in_clusters(cg_world *world, uint32_t circuit, uint8_t subject
         if (u->subject[c] != subject || !cg_levers(world, c)->form_registered)
             continue;
         *(moderation ? &u->queue_moderation[c] : &u->queue_other[c]) += (float)hours;
-        if (world->now.started) {
-            u->tasks_arrived[c] += hours;
-            if (moderation)
-                u->moderation_arrived[c] += hours;
-        }
     }
 }
 

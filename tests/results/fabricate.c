@@ -93,8 +93,8 @@ static void make_record(const fabricated_size *size, uint64_t *state, cg_record 
         return;
     record->n_panel_weeks = (size->weeks + size->panel_every - 1) / size->panel_every;
     record->n_teachers = size->teachers;
-    record->panel = walk(
-        state, (size_t)CG_N_PANEL_COLUMNS * record->n_panel_weeks * size->teachers, size->teachers);
+    record->panel = walk(state, (size_t)CG_N_PANEL_COLUMNS * record->n_panel_weeks * size->teachers,
+                         size->teachers);
 }
 
 static void make_scenario(uint32_t index, cg_scenario *scenario)

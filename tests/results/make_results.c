@@ -1,7 +1,10 @@
 /* make_results OUT.h5 [small|synthetic|big|panel]: a results file for the readers' tests and
- * for measuring sizes. Prints the science hash.
+ * for measuring sizes; prints the science hash.
+ * make_results FILE.h5 describe: prints what cg_results_describe says for machines.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fabricate.h"
+
+#include "base/memory.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +18,20 @@ static const fabricated_size big = {.scenarios = 3,
                                     .meetings = 25000,
                                     .repairs = 40};
 
+static int describe(const char *path)
+{
+    cg_results_summary summary;
+    cg_error error = {0};
+    cg_status status = cg_results_describe(path, &summary, &error);
+    if (status == CG_OK)
+        fputs(summary.json, stdout);
+    else
+        fprintf(stderr, "%s\n", error.message);
+    cg_free(summary.text);
+    cg_free(summary.json);
+    return cg_status_exit_code(status);
+}
+
 int main(int argc, char **argv)
 {
     const char *what = argc > 2 ? argv[2] : "small";
@@ -24,6 +41,8 @@ int main(int argc, char **argv)
     char hash[CG_HASH_SIZE];
     if (argc < 2)
         return 2;
+    if (strcmp(what, "describe") == 0)
+        return describe(argv[1]);
     if (strcmp(what, "synthetic") == 0)
         size = (fabricated_size){1, 1, 1, 2, 0, 0, 0, 0, 1};
     if (strcmp(what, "big") == 0 || strcmp(what, "panel") == 0)
