@@ -4,7 +4,7 @@
 
 # What it takes to build the program.
 PACKAGES_BUILD='meson ninja-build gcc pkg-config libc6-dev libgsl-dev libcjson-dev libhdf5-dev
-libsleef-dev libxxhash-dev zlib1g-dev'
+libsleef-dev libxxhash-dev zlib1g-dev libjs-dygraphs'
 # What reads the results and draws the pictures.
 PACKAGES_PICTURES='python3-xarray python3-h5netcdf python3-matplotlib python3-pandas'
 # What the tests need besides.

@@ -32,6 +32,18 @@ static int same_file(const char *a, const char *b)
     return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+double cg_batch_record_bytes(const cg_batch *batch, uint32_t scenario, uint32_t panel_every)
+{
+    const cg_run_size *size = &batch->sizes[scenario];
+    double weeks = (double)size->weeks;
+    double rows = weeks / batch->scenarios[scenario].model.observe_every + 1;
+    double numbers = rows * ((CG_N_GROUP_SERIES + 1) * CG_N_GROUPS + CG_N_TIER_SERIES * CG_N_TIERS);
+    numbers += (weeks / 13 + 2) * CG_N_QUARTER_SERIES + (double)size->schools;
+    if (panel_every > 0)
+        numbers += (weeks / panel_every + 1) * CG_N_PANEL_COLUMNS * (double)size->teachers;
+    return sizeof(cg_record) + numbers * sizeof(float);
+}
+
 /* Whether all scenarios of a comparison must have this parameter in common: the same
  * people in the same schools for the same weeks, recorded alike. */
 static int must_agree(const cg_param *param)
@@ -104,9 +116,23 @@ static cg_status load_scenarios(const char *const *files, const cg_options *opti
     return CG_OK;
 }
 
-static cg_status measure(cg_batch *batch, cg_error *error)
+/* The list's bytes are kept beside the province, for the results file. */
+static cg_status load_province(cg_batch *batch, cg_error *error)
 {
-    double memory = cg_machine_memory();
+    const char *list = batch->scenarios[0].model.province_schools;
+    cg_status status = CG_OK;
+    if (*list != '\0')
+        status = cg_input_read(list, &batch->input, error);
+    if (status == CG_OK)
+        status = cg_province_load(&batch->scenarios[0], &batch->province, error);
+    if (status == CG_OK && *list != '\0')
+        status = cg_input_unchanged(&batch->input, error);
+    return status;
+}
+
+static cg_status measure(cg_batch *batch, const cg_options *options, cg_error *error)
+{
+    double memory = cg_machine_memory(), records = 0;
     for (uint32_t s = 0; s < batch->n_scenarios; s++) {
         cg_status status =
             cg_run_measure(&batch->scenarios[s], &batch->province, &batch->sizes[s], error);
@@ -117,7 +143,13 @@ static cg_status measure(cg_batch *batch, cg_error *error)
             return cg_fail(error, CG_MEMORY,
                            "%s: one run needs %.1f GB and this machine has %.1f GB",
                            batch->scenarios[s].name, bytes / 1e9, memory / 1e9);
+        records += cg_batch_record_bytes(batch, s, options->panel_every) * batch->n_replicates;
     }
+    if (memory > 0 && records > memory)
+        return cg_fail(error, CG_MEMORY,
+                       "the records of all runs need %.1f GB and this machine has %.1f GB; fewer "
+                       "--replicates, a larger observe.every or --panel-every need less",
+                       records / 1e9, memory / 1e9);
     return CG_OK;
 }
 
@@ -139,12 +171,9 @@ cg_status cg_batch_load(const char *const *files, size_t n, const cg_options *op
     batch->sizes = block;
     status = load_scenarios(files, options, batch, error);
     if (status == CG_OK)
-        status = cg_province_load(&batch->scenarios[0], &batch->province, error);
-    if (status == CG_OK)
-        status = measure(batch, error);
-    if (status == CG_OK)
-        batch->n_replicates = (uint32_t)batch->scenarios[0].model.run_replicates;
-    return status;
+        status = load_province(batch, error);
+    batch->n_replicates = (uint32_t)batch->scenarios[0].model.run_replicates;
+    return status == CG_OK ? measure(batch, options, error) : status;
 }
 
 static cg_status run_all(cg_batch *batch, const cg_options *options, cg_error *error)
@@ -186,9 +215,11 @@ cg_status cg_batch_run(cg_batch *batch, const cg_options *options, const char *p
         status = cg_fail(error, CG_INTERRUPTED, "stopped by a signal; nothing was written");
     if (status != CG_OK)
         return status;
-    const cg_results results = {batch->n_scenarios, batch->n_replicates, batch->scenarios,
-                                &batch->province,   batch->records,      options->command_line,
-                                batch->seconds,     batch->threads};
+    const cg_results results = {batch->n_scenarios, batch->n_replicates,
+                                batch->scenarios,   &batch->province,
+                                batch->records,     options->command_line,
+                                batch->seconds,     batch->threads,
+                                &batch->input,      batch->input.path != NULL};
     cg_results_hash(&results, batch->hash);
     return path != NULL ? cg_results_write(path, &results, options->force, error) : CG_OK;
 }
@@ -202,6 +233,7 @@ void cg_batch_release(cg_batch *batch)
     cg_free(batch->sizes);
     cg_free(batch->scenarios);
     cg_province_free(&batch->province);
+    cg_input_release(&batch->input);
     *batch = (cg_batch){0};
 }
 

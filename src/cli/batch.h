@@ -4,6 +4,7 @@
 #define CG_CLI_BATCH_H
 
 #include "cli/options.h"
+#include "io/results_inputs.h"
 #include "model/model.h"
 
 typedef struct cg_batch {
@@ -12,6 +13,7 @@ typedef struct cg_batch {
     cg_run_size *sizes;     /* [n_scenarios] */
     cg_record *records;     /* [n_scenarios][n_replicates]; filled by cg_batch_run */
     cg_province province;
+    cg_input input; /* the school list, if there is one */
     unsigned threads;
     double seconds; /* that the runs took */
     char hash[33];  /* science hash, after cg_batch_run */
@@ -32,6 +34,9 @@ void cg_batch_release(cg_batch *batch);
 
 /* "10 replicates of 260 weeks (52 of burn-in), 1,234 teachers in 96 schools, seed 1". */
 void cg_batch_describe(const cg_batch *batch, char *text, size_t size);
+
+/* What the record of one run keeps until the file is written, without its meeting table. */
+double cg_batch_record_bytes(const cg_batch *batch, uint32_t scenario, uint32_t panel_every);
 
 /* Installed memory in bytes; 0 when unknown. */
 double cg_machine_memory(void);

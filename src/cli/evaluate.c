@@ -35,6 +35,7 @@ typedef struct point {
 typedef struct job {
     point *point;
     uint32_t replicate;
+    int settled; /* nothing to run: the point's error is known */
     cg_status status;
     cg_error error;
     cg_point_result result;
@@ -80,13 +81,16 @@ static void work(void *context, void *data, unsigned worker)
     service *self = context;
     job *own = data;
     (void)worker;
-    own->status = cg_point_run(&own->point->request.scenario, self->provinces, own->replicate,
-                               &self->broken, &own->result, &own->error);
+    if (!own->settled)
+        own->status = cg_point_run(&own->point->request.scenario, self->provinces, own->replicate,
+                                   &self->broken, &own->result, &own->error);
 }
 
 static void keep_run(const job *own)
 {
     point *to = own->point;
+    if (own->settled)
+        return;
     if (own->status == CG_OK) {
         for (size_t o = 0; o < CG_N_OUTCOMES; o++)
             to->outcomes[o * to->n_replicates + own->replicate] = own->result.outcomes[o];
@@ -116,19 +120,131 @@ static void done(void *context, void *data)
     point_free(to);
 }
 
-/* A job that says why it cannot be run passes through the queue like any other, so that
- * lines never mix. */
-static cg_status add_job(service *self, point *to, uint32_t replicate, const cg_error *failure)
+static cg_status add_job(service *self, point *to, uint32_t replicate, int settled, cg_error *error)
 {
     void *block = NULL;
-    cg_status status = cg_alloc(&block, 1, sizeof(job), "a run", NULL);
+    cg_status status = cg_alloc(&block, 1, sizeof(job), "a run", error);
     if (status != CG_OK)
         return status;
     job *own = block;
     own->point = to;
     own->replicate = replicate;
-    (void)failure;
+    own->settled = settled;
     while (!cg_queue_add(self->queue, own, 3600))
-        ;
+        continue;
     return CG_OK;
 }
+
+/* A line that is wrong passes through the queue like any other, so that answers never mix. */
+static cg_status take_line(service *self, const char *line, size_t length, uint64_t number,
+                           cg_error *error)
+{
+    void *block = NULL;
+    char name[64];
+    cg_status status = cg_alloc(&block, 1, sizeof(point), "a point", error);
+    if (status != CG_OK)
+        return status;
+    point *own = block;
+    snprintf(name, sizeof name, "line %" PRIu64, number);
+    own->n_replicates = 1;
+    cg_status bad =
+        cg_point_request_parse(line, length, name, &self->base, &own->request, &own->error);
+    if (bad == CG_OK) {
+        own->n_replicates = (uint32_t)own->request.scenario.model.run_replicates;
+        bad = cg_alloc((void **)&own->outcomes, (size_t)CG_N_OUTCOMES * own->n_replicates,
+                       sizeof *own->outcomes, "outcomes", &own->error);
+    }
+    if (bad != CG_OK)
+        own->n_replicates = 1;
+    const uint32_t n = own->n_replicates;
+    for (uint32_t k = 0; k < n && status == CG_OK; k++)
+        status = add_job(self, own, k, bad != CG_OK, error);
+    return status;
+}
+
+static int is_blank(const char *line, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (line[i] == '\0' || strchr(" \t\r\n", line[i]) == NULL)
+            return 0;
+    return 1;
+}
+
+static cg_status take_lines(service *self, cg_error *error)
+{
+    cg_status status = CG_OK;
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t length = 0;
+    errno = 0;
+    for (uint64_t number = 1; status == CG_OK && !atomic_load(&self->broken); number++) {
+        length = getline(&line, &capacity, stdin);
+        if (length < 0)
+            break;
+        while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
+            length--;
+        if (!is_blank(line, (size_t)length))
+            status = take_line(self, line, (size_t)length, number, error);
+    }
+    if (status == CG_OK && ferror(stdin))
+        status = cg_fail(error, CG_FILE, "standard input: %s", strerror(errno));
+    free(line);
+    return status;
+}
+
+static cg_status serve(service *self, const cg_options *options, cg_error *error)
+{
+    const cg_queue_jobs jobs = {work, done, self};
+    const cg_province *kept = NULL;
+    cg_status status = cg_provinces_init(&self->provinces, error);
+    if (status == CG_OK)
+        status = cg_provinces_get(self->provinces, &self->base, &kept, error);
+    if (status == CG_OK)
+        status = cg_queue_start(options->threads, &jobs, &self->queue, error);
+    if (status == CG_OK)
+        status = take_lines(self, error);
+    cg_queue_stop(self->queue);
+    cg_provinces_release(self->provinces, kept);
+    cg_provinces_free(self->provinces);
+    return status;
+}
+
+static cg_status evaluate(const cg_options *options, cg_error *error)
+{
+    void *block = NULL;
+    const cg_load_options load = {(const char *const *)options->allow_paths.items,
+                                  options->allow_paths.n,
+                                  (const char *const *)options->settings.items,
+                                  options->settings.n};
+    cg_status status = cg_alloc(&block, 1, sizeof(service), "scenario", error);
+    if (status != CG_OK)
+        return status;
+    service *self = block;
+    status = cg_scenario_load(options->operands[0], &load, &self->base, error);
+    if (status == CG_OK)
+        status = serve(self, options, error);
+    cg_free(self);
+    return status;
+}
+
+const cg_command cg_command_evaluate = {
+    .name = "evaluate",
+    .operands = "BASE.json",
+    .summary = "run points that another program asks for, line by line",
+    .details =
+        "Reads a JSON object a line on standard input,\n"
+        "  {\"id\": 1, \"set\": {\"forms.official.regulation\": 0.3}, \"seed\": 1, \"replicates\": "
+        "5}\n"
+        "(all keys may be left out), runs BASE.json with these parameters on all threads, and\n"
+        "writes a line as soon as a point is done, in whatever order they end:\n"
+        "  {\"id\": 1, \"outcomes\": {\"ck_gain\": {\"mean\", \"low\", \"high\", \"n\"}, ...}}\n"
+        "with the mean over replicates and its 95 % interval, null where undefined. A point\n"
+        "that is wrong or fails gets {\"id\", \"error\"}, and the next one is read. Points with "
+        "the\n"
+        "same seed share their luck, agent by agent. To keep all threads busy, send several\n"
+        "points before waiting for an answer. It ends with its input.\n",
+    .takes = "rwsSta",
+    .least = 1,
+    .most = 1,
+    .run = evaluate,
+};

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "cli/command.h"
 #include "io/results.h"
+#include "io/sweep_results.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +11,9 @@
 static cg_status info(const cg_options *options, cg_error *error)
 {
     cg_results_summary summary = {NULL, NULL};
-    cg_status status = cg_results_describe(options->operands[0], &summary, error);
+    const char *path = options->operands[0];
+    cg_status status = cg_sweep_results_is(path) ? cg_sweep_results_describe(path, &summary, error)
+                                                 : cg_results_describe(path, &summary, error);
     if (status == CG_OK) {
         const char *text = options->json ? summary.json : summary.text;
         size_t length = strlen(text);

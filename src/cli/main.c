@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/draw.h"
 #include "cli/command.h"
+#include "cli/data_path.h"
 #include "cli/output.h"
 #include "io/results.h"
 #include "param/param.h"
@@ -13,9 +14,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static const cg_command *const commands[] = {&cg_command_run, &cg_command_compare,
-                                             &cg_command_check, &cg_command_params,
-                                             &cg_command_info};
+static const cg_command *const commands[] = {&cg_command_run,      &cg_command_compare,
+                                             &cg_command_new, &cg_command_schema,   &cg_command_check,
+                                             &cg_command_params,   &cg_command_info,
+                                             &cg_command_evaluate, &cg_command_sweep, &cg_command_merge, &cg_command_export,
+                                             &cg_command_report,
+                                             &cg_command_patterns, &cg_command_verify};
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
 static const cg_command *find_command(const char *name)
@@ -156,6 +160,7 @@ int main(int argc, char **argv)
 {
     cg_error error = {CG_OK, ""};
     hold_closed_streams();
+    cg_data_path_extend();
     gsl_set_error_handler_off();
 #ifdef SIGXFSZ
     signal(SIGXFSZ, SIG_IGN); /* a file-size limit then is a failed write with its message */

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 15 };
+enum { MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 29 };
 
 /* Added to a row's key as the value of its long option, to tell --force from -f. */
 enum { LONG = 256 };
@@ -22,7 +22,7 @@ static const struct option_row {
     int brief;
     const char *name, *value, *help;
 } option_rows[N_ROWS] = {
-    {'o', 1, "output", "FILE.h5", "write the results to this file"},
+    {'o', 1, "output", "FILE", "write to this file"},
     {'f', 0, "force", NULL, "overwrite an existing file"},
     {'r', 0, "replicates", "N", "replicates, instead of the scenario's run.replicates"},
     {'w', 0, "weeks", "N", "weeks after the burn-in, instead of run.weeks"},
@@ -34,8 +34,23 @@ static const struct option_row {
     {'q', 1, "quiet", NULL, "no progress on standard error"},
     {'j', 0, "json", NULL, "print JSON"},
     {'c', 0, "csv", NULL, "print CSV"},
+    {'d', 0, "csv", "DIR", "write CSV tables into this new folder"},
     {'m', 0, "markdown", NULL, "print Markdown"},
     {'R', 0, "repairs", NULL, "list every row of the school list that was touched"},
+    {'O', 0, "only", "P1,P2", "only these patterns"},
+    {'W', 0, "without", "MECHANISM", "switch a mechanism off; may be repeated"},
+    {'A', 0, "ablations", NULL, "switch every mechanism off in turn"},
+    {'F', 0, "full", NULL, "the schools of Mpumalanga instead of a small province"},
+    {'n', 0, "dry-run", NULL, "only say what would be run, and what it would take"},
+    {'P', 0, "points", "FILE.csv", "write the points of the design to this file"},
+    {'u', 0, "resume", NULL, "run only what is missing"},
+    {'k', 0, "shard", "K/N",
+     "only every N-th run, from the K-th; `collegium merge` joins the parts"},
+    {'e', 0, "on-error", "stop|continue", "after a run that failed (by default: continue)"},
+    {'x', 0, "partial", NULL, "also when runs are missing"},
+    {'K', 0, "replicate", "K", "only this replicate (0, 1, ...)"},
+    {'N', 0, "scenario", "NAME", "only this scenario"},
+    {'y', 0, "from", "SCENARIO", "scenario or form to start from"},
     {'h', 1, "help", NULL, "this help"},
 };
 
@@ -87,6 +102,7 @@ void cg_options_release(cg_options *options)
 {
     texts_release(&options->settings);
     texts_release(&options->allow_paths);
+    texts_release(&options->without);
     cg_free(options->command_line);
     *options = (cg_options){0};
 }
@@ -149,6 +165,21 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
     case 'o':
         options->output = value;
         return CG_OK;
+    case 'y':
+        options->from = value;
+        return CG_OK;
+    case 'P':
+        options->points = value;
+        return CG_OK;
+    case 'k':
+        options->shard = value;
+        return CG_OK;
+    case 'e':
+        options->on_error = value;
+        return CG_OK;
+    case 'd':
+        options->folder = value;
+        return CG_OK;
     case 'r':
         return parse_run_setting("replicates", value, options, error);
     case 'w':
@@ -159,9 +190,22 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
         return parse_set(value, options, error);
     case 'a':
         return texts_add(&options->allow_paths, "", value, error);
+    case 'O':
+        options->only = value;
+        return CG_OK;
+    case 'W':
+        return texts_add(&options->without, "", value, error);
     case 't':
         status = parse_whole("threads", value, 1, MAX_THREADS, &number, error);
         options->threads = (unsigned)number;
+        return status;
+    case 'N':
+        options->only_scenario = value;
+        return CG_OK;
+    case 'K':
+        status = parse_whole("replicate", value, 0, UINT32_MAX, &number, error);
+        options->only_replicate = (uint32_t)number;
+        options->has_replicate = 1;
         return status;
     case 'p':
         status = parse_whole("panel-every", value, 1, MAX_PANEL_WEEKS, &number, error);
@@ -176,6 +220,11 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
                 : key == 'c' ? &options->csv
                 : key == 'm' ? &options->markdown
                 : key == 'R' ? &options->repairs
+                : key == 'A' ? &options->ablations
+                : key == 'F' ? &options->full
+                : key == 'n' ? &options->dry_run
+                : key == 'u' ? &options->resume
+                : key == 'x' ? &options->partial
                              : &options->help;
     *flag = 1;
     return CG_OK;

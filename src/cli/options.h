@@ -16,14 +16,23 @@ typedef struct cg_texts {
 } cg_texts;
 
 typedef struct cg_options {
-    int help, force, quiet, json, csv, markdown, repairs;
-    unsigned threads;      /* at least 1 */
-    uint32_t panel_every;  /* weeks; 0: no panel */
-    const char *output;    /* NULL: not given */
-    cg_texts settings;     /* "path=value" in order, --weeks and its like among them */
-    cg_texts allow_paths;  /* --allow-path */
-    char *command_line;    /* as typed, quoted for a shell */
-    const char **operands; /* [n_operands], in argv */
+    int help, force, quiet, json, csv, markdown, repairs, ablations, full;
+    int dry_run, resume, partial;          /* of sweeps */
+    const char *points, *shard, *on_error; /* NULL: not given */
+    unsigned threads;                      /* at least 1 */
+    uint32_t panel_every;                  /* weeks; 0: no panel */
+    int has_replicate;
+    uint32_t only_replicate;   /* with has_replicate */
+    const char *only_scenario; /* NULL: not given */
+    const char *from;          /* NULL: not given */
+    const char *output;        /* NULL: not given */
+    const char *folder;        /* --csv DIR; NULL: not given */
+    cg_texts settings;         /* "path=value" in order, --weeks and its like among them */
+    cg_texts allow_paths;      /* --allow-path */
+    cg_texts without;          /* --without */
+    const char *only;          /* --only; NULL: not given */
+    char *command_line;        /* as typed, quoted for a shell */
+    const char **operands;     /* [n_operands], in argv */
     size_t n_operands;
 } cg_options;
 

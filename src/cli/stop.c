@@ -14,7 +14,7 @@ static void on_signal(int number)
 
 void cg_stop_on_signals(void)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         struct sigaction before, action;
         memset(&action, 0, sizeof action);

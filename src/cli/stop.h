@@ -5,7 +5,7 @@
 
 #include <stdatomic.h>
 
-/* From now on the first SIGINT, SIGTERM or SIGHUP only sets a flag, and a second one ends
+/* From now on the first SIGINT, SIGTERM, SIGHUP or SIGUSR1 only sets a flag, and a second one ends
  * the program at once; ignored signals stay ignored. */
 void cg_stop_on_signals(void);
 

@@ -44,19 +44,29 @@ out:
     return status;
 }
 
+static void print_hash(XXH128_hash_t hash, char hex[CG_CHECKSUM_SIZE])
+{
+    XXH128_canonical_t bytes;
+    XXH128_canonicalFromHash(&bytes, hash);
+    for (int i = 0; i < 16; i++)
+        snprintf(hex + 2 * i, 3, "%02x", (unsigned)bytes.digest[i]);
+}
+
 cg_status cg_checksum_file(const char *path, char hex[CG_CHECKSUM_SIZE], cg_error *error)
 {
     XXH128_hash_t hash = {0};
-    XXH128_canonical_t bytes;
     FILE *file = fopen(path, "rb");
     if (file == NULL)
         return cg_fail(error, CG_FILE, "%s: cannot open: %s", path, strerror(errno));
     cg_status status = hash_stream(file, -1, path, &hash, error);
     fclose(file);
-    XXH128_canonicalFromHash(&bytes, hash);
-    for (int i = 0; i < 16; i++)
-        snprintf(hex + 2 * i, 3, "%02x", (unsigned)bytes.digest[i]);
+    print_hash(hash, hex);
     return status;
+}
+
+void cg_checksum_bytes(const void *bytes, size_t n, char hex[CG_CHECKSUM_SIZE])
+{
+    print_hash(XXH3_128bits(bytes, n), hex);
 }
 
 static void seal_from_hash(XXH128_hash_t hash, unsigned char seal[CG_SEAL_BYTES])

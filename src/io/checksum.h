@@ -14,8 +14,11 @@ enum { CG_CHECKSUM_SIZE = 33, CG_SEAL_BYTES = 32 };
 
 typedef enum cg_seal_state { CG_SEAL_ABSENT, CG_SEAL_INTACT, CG_SEAL_BROKEN } cg_seal_state;
 
-/* The checksum of a file's bytes as 32 hexadecimal digits. Errors: CG_FILE. */
+/* The checksum of a file's bytes, or of bytes in memory, as 32 hexadecimal digits.
+ * Errors: CG_FILE. */
 cg_status cg_checksum_file(const char *path, char hex[CG_CHECKSUM_SIZE], cg_error *error);
+
+void cg_checksum_bytes(const void *bytes, size_t n, char hex[CG_CHECKSUM_SIZE]);
 
 void cg_seal_make(const void *bytes, size_t n, unsigned char seal[CG_SEAL_BYTES]);
 

@@ -194,7 +194,7 @@ static hid_t open_exact(cg_h5_reader *reader, hid_t place, const char *name, siz
     if (dataset >= 0) {
         hid_t type = H5Dget_type(dataset), space = H5Dget_space(dataset);
         fits = want_text ? H5Tis_variable_str(type) > 0 && H5Tget_cset(type) == H5T_CSET_UTF8
-                         : H5Tget_class(type) == H5T_FLOAT;
+                         : H5Tget_class(type) == H5T_FLOAT || H5Tget_class(type) == H5T_INTEGER;
         fits = fits && H5Sget_simple_extent_npoints(space) == (hssize_t)n;
         H5Sclose(space);
         H5Tclose(type);

@@ -16,8 +16,8 @@ cg_status cg_json_set_parameter(const cg_json_at *value, const char *path, cg_sc
         status = cg_scenario_set_number(scenario, path, cg_json_number(value), &inner);
         break;
     case CG_JSON_BOOL:
-        status = cg_scenario_set(scenario, path, cg_json_number(value) != 0 ? "true" : "false",
-                                 &inner);
+        status =
+            cg_scenario_set(scenario, path, cg_json_number(value) != 0 ? "true" : "false", &inner);
         break;
     case CG_JSON_STRING:
         status = cg_scenario_set(scenario, path, cg_json_string(value), &inner);

@@ -3,6 +3,7 @@
 #ifndef CG_IO_RESULTS_H
 #define CG_IO_RESULTS_H
 
+#include "io/results_inputs.h"
 #include "observe/record.h"
 #include "param/scenario.h"
 #include "world/province.h"
@@ -19,6 +20,8 @@ typedef struct cg_results {
     const char *command;          /* the command line as typed */
     double seconds;               /* wall time of the runs; informative, not science */
     unsigned threads;
+    const cg_input *inputs; /* [n_inputs] the files read, the school list first; may be NULL */
+    size_t n_inputs;
 } cg_results;
 
 /* Writes to "PATH.tmp", flushes, syncs and renames: PATH is either absent, what it was, or

@@ -6,29 +6,20 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Most columns are copied from the row's struct; the others come from where the row is. */
-typedef enum column_source { COPIED, SCENARIO, REPLICATE, TIER, FORM } column_source;
-
-typedef struct meeting_column {
-    column_source source;
-    cg_h5_kind kind;
-    size_t offset;
-    const char *name, *unit, *doc;
-} meeting_column;
-
 #define COPY(member, kind, unit, doc)                                                              \
     {                                                                                              \
-        COPIED, kind, offsetof(cg_meeting_row, member), #member, unit, doc                         \
+        CG_MEETING_COPIED, kind, offsetof(cg_meeting_row, member), #member, unit, doc              \
     }
 
-static const meeting_column columns[] = {
-    {SCENARIO, CG_H5_U16, 0, "scenario", "", "index of the scenario"},
-    {REPLICATE, CG_H5_U32, 0, "replicate", "", "replicate"},
+static const cg_meeting_column columns[] = {
+    {CG_MEETING_SCENARIO, CG_H5_U16, 0, "scenario", "", "index of the scenario"},
+    {CG_MEETING_REPLICATE, CG_H5_U32, 0, "replicate", "", "replicate"},
     COPY(cluster, CG_H5_U32, "", "cluster: main ones by row, voluntary ones by founder's row"),
     COPY(number, CG_H5_U16, "", "1, 2, ... of this cluster under this form"),
     COPY(week, CG_H5_U16, "weeks", "week from the start of burn-in"),
-    {TIER, CG_H5_U8, offsetof(cg_meeting_row, tier), "tier", "", "main or voluntary cluster"},
-    {FORM, CG_H5_U8, 0, "form", "", "form of the cluster"},
+    {CG_MEETING_TIER, CG_H5_U8, offsetof(cg_meeting_row, tier), "tier", "",
+     "main or voluntary cluster"},
+    {CG_MEETING_FORM, CG_H5_U8, 0, "form", "", "form of the cluster"},
     COPY(approved, CG_H5_U8, "", "1 if it was approved and held"),
     COPY(supported, CG_H5_U8, "", "1 if an advisor or another supporter was there"),
     COPY(members, CG_H5_U16, "teachers", "members of the cluster"),
@@ -44,6 +35,12 @@ static const meeting_column columns[] = {
     COPY(engagement, CG_H5_F32, "0 to 1", "mean engagement of those present"),
     COPY(learned, CG_H5_F32, "topic units", "mean fresh CK and PCK gained by those present"),
 };
+
+const cg_meeting_column *cg_meeting_columns(size_t *n)
+{
+    *n = sizeof columns / sizeof *columns;
+    return columns;
+}
 
 /* form_index[s][f] numbers form f of scenario s in one list of names for all scenarios. */
 typedef struct meeting_table {
@@ -91,8 +88,8 @@ static cg_status prepare(meeting_table *table, size_t rows, cg_error *error)
     return status;
 }
 
-static void gather_run(const meeting_table *table, const meeting_column *column, uint32_t scenario,
-                       uint32_t replicate, unsigned char *out)
+static void gather_run(const meeting_table *table, const cg_meeting_column *column,
+                       uint32_t scenario, uint32_t replicate, unsigned char *out)
 {
     const cg_record *record = cg_results_record(table->results, scenario, replicate);
     const size_t size = cg_h5_size(column->kind);
@@ -100,36 +97,36 @@ static void gather_run(const meeting_table *table, const meeting_column *column,
         const cg_meeting_row *row = &record->meetings[i];
         const uint16_t index = (uint16_t)scenario;
         switch (column->source) {
-        case COPIED:
-        case TIER:
+        case CG_MEETING_COPIED:
+        case CG_MEETING_TIER:
             memcpy(out, (const unsigned char *)row + column->offset, size);
             break;
-        case SCENARIO:
+        case CG_MEETING_SCENARIO:
             memcpy(out, &index, size);
             break;
-        case REPLICATE:
+        case CG_MEETING_REPLICATE:
             memcpy(out, &replicate, size);
             break;
-        case FORM:
+        case CG_MEETING_FORM:
             *out = row->form < CG_MAX_FORMS ? table->form_index[scenario][row->form] : UINT8_MAX;
             break;
         }
     }
 }
 
-static void write_meanings(cg_h5 *h5, const meeting_table *table, const meeting_column *column,
+static void write_meanings(cg_h5 *h5, const meeting_table *table, const cg_meeting_column *column,
                            hid_t dataset)
 {
-    if (column->source == SCENARIO)
+    if (column->source == CG_MEETING_SCENARIO)
         cg_h5_attribute_flags(h5, dataset, column->kind, table->scenario_names,
                               table->results->n_scenarios);
-    else if (column->source == TIER)
+    else if (column->source == CG_MEETING_TIER)
         cg_h5_attribute_flags(h5, dataset, column->kind, table->tier_names, CG_N_TIERS);
-    else if (column->source == FORM)
+    else if (column->source == CG_MEETING_FORM)
         cg_h5_attribute_flags(h5, dataset, column->kind, table->form_names, table->n_forms);
 }
 
-static void write_column(cg_h5 *h5, const meeting_table *table, const meeting_column *column)
+static void write_column(cg_h5 *h5, const meeting_table *table, const cg_meeting_column *column)
 {
     const cg_results *results = table->results;
     const cg_h5_variable variable = {

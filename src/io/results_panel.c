@@ -7,10 +7,13 @@
 #include <string.h>
 
 /* Keeps 12 bits of the significand (a relative error of at most 1/8192), rounding half to
- * even: panels are large, and the noise in further digits does not compress. */
-static float keep_12_bits(float value)
+ * even: panels are large, and the noise in further digits does not compress. Whole numbers
+ * (rows, ids and weeks) stay as they are. */
+float cg_results_panel_value(float value)
 {
     uint32_t bits;
+    if (truncf(value) == value)
+        return value;
     memcpy(&bits, &value, sizeof bits);
     if ((bits & 0x7f800000u) == 0x7f800000u)
         return value;
@@ -28,7 +31,7 @@ static void copy_run(const cg_record *record, size_t column, size_t n_teachers, 
     const float *from = record->panel + column * record->n_panel_weeks * n;
     for (size_t w = 0; w < record->n_panel_weeks; w++) {
         for (size_t i = 0; i < n_teachers; i++)
-            out[w * n_teachers + i] = i < n ? keep_12_bits(from[w * n + i]) : NAN;
+            out[w * n_teachers + i] = i < n ? cg_results_panel_value(from[w * n + i]) : NAN;
     }
 }
 

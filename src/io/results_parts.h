@@ -10,12 +10,44 @@
 /* Attributes of the root: versions, scenarios, inputs, seed, build, science_hash. */
 void cg_results_write_provenance(cg_h5 *h5, const cg_results *results);
 
+/* /inputs/<n>: the files read; nothing when there are none. */
+void cg_results_write_inputs(cg_h5 *h5, const cg_results *results);
+
 /* /meetings: one row a meeting that was due. */
 void cg_results_write_meetings(cg_h5 *h5, const cg_results *results);
+
+/* The columns of /meetings. Most are copied from the row's struct; the others come from
+ * where the row is. */
+typedef enum cg_meeting_source {
+    CG_MEETING_COPIED,
+    CG_MEETING_SCENARIO,
+    CG_MEETING_REPLICATE,
+    CG_MEETING_TIER,
+    CG_MEETING_FORM
+} cg_meeting_source;
+
+typedef struct cg_meeting_column {
+    cg_meeting_source source;
+    cg_h5_kind kind;
+    size_t offset; /* in cg_meeting_row */
+    const char *name, *unit, *doc;
+} cg_meeting_column;
+
+const cg_meeting_column *cg_meeting_columns(size_t *n);
 
 /* /schools and /repairs: the province, and what was done to its list. */
 void cg_results_write_schools(cg_h5 *h5, const cg_results *results);
 void cg_results_write_repairs(cg_h5 *h5, const cg_results *results);
+
+/* Mean over the replicates that have stayers in the school; NaN without any. */
+float cg_results_school_gain(const cg_results *results, uint32_t scenario, uint32_t school);
+
+/* A panel's value as it is written: 12 significant bits. */
+float cg_results_panel_value(float value);
+
+/* The name of a series in the file: that of its column, with a prefix where another has it. */
+void cg_results_tier_name(size_t series, char *name, size_t size);
+void cg_results_quarter_name(size_t series, char *name, size_t size);
 
 /* /panel: every teacher every panel_every weeks; nothing without a panel. */
 void cg_results_write_panel(cg_h5 *h5, const cg_results *results);

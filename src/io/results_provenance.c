@@ -66,7 +66,9 @@ static void write_inputs(cg_h5 *h5, const cg_results *results)
     cg_h5_attribute_text(h5, h5->file, "school_list", list);
     if (list[0] == '\0')
         return;
-    if (cg_checksum_file(list, hex, NULL) != CG_OK)
+    if (results->n_inputs > 0)
+        snprintf(hex, sizeof hex, "%s", results->inputs->xxh128);
+    else if (cg_checksum_file(list, hex, NULL) != CG_OK)
         snprintf(hex, sizeof hex, "unreadable");
     cg_h5_attribute_text(h5, h5->file, "school_list_xxh128", hex);
     cg_h5_attribute_int(h5, h5->file, "school_list_rows", province->n_rows);

@@ -135,8 +135,7 @@ static void write_school_column(cg_h5 *h5, const school_table *table,
     cg_h5_variable_close(dataset);
 }
 
-/* Mean over the replicates that have stayers in the school; NaN without any. */
-static float mean_gain(const cg_results *results, uint32_t scenario, uint32_t school)
+float cg_results_school_gain(const cg_results *results, uint32_t scenario, uint32_t school)
 {
     double sum = 0.0;
     uint32_t n = 0;
@@ -166,7 +165,7 @@ static void write_gain(cg_h5 *h5, const school_table *table, const cg_results *r
         cg_alloc((void **)&gain, n * results->n_scenarios, sizeof *gain, "school gains", h5->error);
     for (uint32_t s = 0; h5->status == CG_OK && s < results->n_scenarios; s++) {
         for (uint32_t i = 0; i < n; i++)
-            gain[s * n + i] = mean_gain(results, s, i);
+            gain[s * n + i] = cg_results_school_gain(results, s, i);
     }
     cg_h5_write(h5, table->group, &variable, gain);
     cg_free(gain);

@@ -223,8 +223,8 @@ static void load_group(cg_h5_reader *reader, cg_results_group *group)
 
 static void content_load(cg_results_content *content, const char *path, cg_error *error)
 {
-    static const char *const names[CG_RESULTS_GROUPS] = {"/", "meetings", "schools", "repairs",
-                                                         "panel"};
+    static const char *const names[CG_RESULTS_GROUPS] = {"/",       "meetings", "schools",
+                                                         "repairs", "panel",    "inputs"};
     cg_h5_reader_open(&content->reader, path, error);
     check_format(content);
     load_axes(content);

@@ -179,14 +179,25 @@ static int is_taken(const char *name)
     return in_table(name, cg_group_series_table(), CG_N_GROUP_SERIES);
 }
 
+void cg_results_tier_name(size_t series, char *name, size_t size)
+{
+    const char *own = cg_tier_series_table()[series].name;
+    int clash = is_taken(own) || in_table(own, cg_quarter_series_table(), CG_N_QUARTER_SERIES);
+    snprintf(name, size, "%s%s", clash ? "cluster_" : "", own);
+}
+
+void cg_results_quarter_name(size_t series, char *name, size_t size)
+{
+    const char *own = cg_quarter_series_table()[series].name;
+    snprintf(name, size, "%s%s", is_taken(own) ? "quarter_" : "", own);
+}
+
 static void write_tier_series(cg_h5 *h5, const cg_results *results, const root_axes *axes)
 {
     for (size_t i = 0; i < CG_N_TIER_SERIES; i++) {
         const cg_column_info *info = &cg_tier_series_table()[i];
         char name[96];
-        int clash = is_taken(info->name) ||
-                    in_table(info->name, cg_quarter_series_table(), CG_N_QUARTER_SERIES);
-        snprintf(name, sizeof name, "%s%s", clash ? "cluster_" : "", info->name);
+        cg_results_tier_name(i, name, sizeof name);
         const cg_h5_variable variable = {name,
                                          info->unit,
                                          info->doc,
@@ -203,7 +214,7 @@ static void write_quarter_series(cg_h5 *h5, const cg_results *results, const roo
     for (size_t i = 0; i < CG_N_QUARTER_SERIES; i++) {
         const cg_column_info *info = &cg_quarter_series_table()[i];
         char name[96];
-        snprintf(name, sizeof name, "%s%s", is_taken(info->name) ? "quarter_" : "", info->name);
+        cg_results_quarter_name(i, name, sizeof name);
         const cg_h5_variable variable = {name,
                                          info->unit,
                                          info->doc,
@@ -326,6 +337,7 @@ static cg_status build_image(const char *path, const cg_results *results, void *
     cg_results_write_repairs(&h5, results);
     cg_results_write_panel(&h5, results);
     cg_results_write_parameters(&h5, results);
+    cg_results_write_inputs(&h5, results);
     cg_h5_close(&h5, bytes, n);
     cg_h5_leave(&session);
     return h5.status;

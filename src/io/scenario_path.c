@@ -145,16 +145,21 @@ static int exists_in_list(const char *list, const char *name, cg_place *found, c
     return 0;
 }
 
+/* Looks through COLLEGIUM_PATH and the installed scenarios. */
+static int exists_in_library(const char *name, cg_place *found, char *folder)
+{
+    if (exists_in_list(getenv("COLLEGIUM_PATH"), name, found, folder))
+        return 1;
+    return CG_DATADIR[0] != '\0' && join(folder, CG_DATADIR, "scenarios") &&
+           exists_in(folder, name, found);
+}
+
 static int resolve_bare(const char *own, const char *name, const cg_load_options *options,
                         cg_place *found, char *why, size_t size)
 {
     char folder[CG_PATH_SIZE];
     copy(folder, own, strlen(own));
-    if (exists_in(own, name, found) ||
-        exists_in_list(getenv("COLLEGIUM_PATH"), name, found, folder))
-        return may_read(found, folder, options, why, size);
-    if (CG_DATADIR[0] != '\0' && join(folder, CG_DATADIR, "scenarios") &&
-        exists_in(folder, name, found))
+    if (exists_in(own, name, found) || exists_in_library(name, found, folder))
         return may_read(found, folder, options, why, size);
     snprintf(why, size,
              "cannot be found; expected %.200s in %.300s, in a folder of COLLEGIUM_PATH, or among "
@@ -177,7 +182,7 @@ static void own_folder(const cg_place *from, char *folder)
 int cg_place_resolve(const cg_place *from, const char *reference, const char *suffix,
                      const cg_load_options *options, cg_place *found, char *why, size_t size)
 {
-    char own[CG_PATH_SIZE], name[CG_PATH_SIZE];
+    char own[CG_PATH_SIZE], name[CG_PATH_SIZE], folder[CG_PATH_SIZE];
     size_t n = strlen(reference), tail = strlen(suffix);
     int has_suffix = n >= tail && strcmp(reference + n - tail, suffix) == 0;
     if (n == 0 || n + tail >= sizeof name) {
@@ -190,7 +195,24 @@ int cg_place_resolve(const cg_place *from, const char *reference, const char *su
         return resolve_bare(own, name, options, found, why, size);
     if (exists_in(name[0] == '/' ? "." : own, name, found))
         return may_read(found, own, options, why, size);
+    if (name[0] != '/' && name[0] != '.' && exists_in_library(name, found, folder))
+        return may_read(found, folder, options, why, size);
     snprintf(why, size, "cannot be found; expected a path relative to %.400s", own);
+    return 0;
+}
+
+/* 1 if no file but a scenario of COLLEGIUM_PATH or an installed one is meant. */
+static int is_library_name(const char *file, cg_place *self)
+{
+    char name[CG_PATH_SIZE + 8], folder[CG_PATH_SIZE];
+    const int code = errno;
+    if (code == ENOENT && file[0] != '/' && file[0] != '.') {
+        snprintf(name, sizeof name, "%s.json", file);
+        if (exists_in_library(name, self, folder))
+            return 1;
+    }
+    copy(self->shown, file, strlen(file));
+    errno = code;
     return 0;
 }
 
@@ -200,7 +222,7 @@ cg_status cg_place_init(cg_place *self, const char *file, cg_error *error)
         return cg_fail(error, CG_FILE, "%.100s...: the path is too long; expected at most %d bytes",
                        file, CG_PATH_SIZE - 1);
     errno = 0;
-    if (!real_path(file, self->real))
+    if (!real_path(file, self->real) && !is_library_name(file, self))
         return cg_fail(error, CG_FILE, "%s: cannot be opened: %s", file,
                        errno != 0 ? strerror(errno) : "the full path is too long");
     return CG_OK;

@@ -12,7 +12,9 @@ typedef struct cg_place {
     char real[CG_PATH_SIZE];  /* absolute, without symbolic links */
 } cg_place;
 
-/* The file that the user named on the command line. Errors: CG_FILE. */
+/* The file that the user named on the command line, or, when there is none of that name, the
+ * scenario "institutionalised" or "mpumalanga/base" of COLLEGIUM_PATH or the installed ones.
+ * Errors: CG_FILE. */
 cg_status cg_place_init(cg_place *self, const char *file, cg_error *error);
 
 /* Looks up `reference`, written in the scenario at `from`, by the rules of

@@ -165,22 +165,6 @@ cg_status cg_observe_meetings(const cg_world *world, cg_record *record, cg_error
     return status;
 }
 
-static void observe_panel(const cg_world *world, cg_record *record, uint32_t at)
-{
-    const cg_teachers *t = &world->teachers;
-    size_t n = t->n, column = (size_t)record->n_panel_weeks * n;
-    float *out = record->panel + (size_t)at * n;
-    for (uint32_t i = 0; i < n; i++) {
-        out[CG_PANEL_ck * column + i] = cg_mean_ck(t, i);
-        out[CG_PANEL_pck * column + i] = cg_mean_pck(t, i);
-        out[CG_PANEL_practice * column + i] = t->practice[i];
-        out[CG_PANEL_motivation * column + i] = t->motivation[i];
-        out[CG_PANEL_openness * column + i] = t->openness[i];
-        out[CG_PANEL_generation * column + i] = (float)t->generation[i];
-        out[CG_PANEL_voluntary * column + i] = t->voluntary[i] != CG_NONE ? 1.0f : 0.0f;
-    }
-}
-
 cg_status cg_observe_week(cg_observer *observer, const cg_world *world, const cg_executor *executor,
                           cg_record *record, cg_error *error)
 {
@@ -193,6 +177,6 @@ cg_status cg_observe_week(cg_observer *observer, const cg_world *world, const cg
         cg_observe_quarter(observer, world, record, observer->next_quarter++);
     }
     if (record->panel_every > 0 && week % record->panel_every == 0)
-        observe_panel(world, record, week / record->panel_every);
+        cg_observe_panel(world, record, week / record->panel_every);
     return world->now.teaching ? cg_observe_meetings(world, record, error) : CG_OK;
 }

@@ -56,6 +56,7 @@ void cg_observe_end(const cg_observer *observer, const cg_world *world, cg_recor
 void cg_observe_rows(cg_observer *observer, const cg_world *world, const cg_executor *executor,
                      cg_record *record, uint32_t row);
 cg_status cg_observe_meetings(const cg_world *world, cg_record *record, cg_error *error);
+void cg_observe_panel(const cg_world *world, cg_record *record, uint32_t at);
 void cg_observe_quarter(const cg_observer *observer, const cg_world *world, cg_record *record,
                         uint32_t quarter);
 

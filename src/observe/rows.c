@@ -111,6 +111,11 @@ static void add_teacher(double *sums, const cg_world *world, size_t i)
         flows[CG_FLOW_compelled] += count_fields(came, CG_COMPELLED);
         flows[CG_FLOW_absent] += count_fields(came, CG_ABSENT);
     }
+    if (t->came_main[i] != 0) {
+        flows[CG_FLOW_main_absent] += count_fields(t->came_main[i], CG_ABSENT);
+        flows[CG_FLOW_main_attended] += count_fields(t->came_main[i], CG_WILLING) +
+                                        count_fields(t->came_main[i], CG_COMPELLED);
+    }
     flows[CG_FLOW_engaged] += t->engaged[i];
     flows[CG_FLOW_opportunity_to_learn] += t->opportunity[i];
     flows[CG_FLOW_problems] += t->problem[i] > 0;

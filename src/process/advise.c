@@ -96,8 +96,9 @@ static void follow_up(cg_world *world, const cg_draw_context *draws, uint32_t i)
     float reach = (float)m->exchange_reach, ck = cg_ck(t, i, k), pck = cg_pck(t, i, k);
     float scale = (float)(m->advise_rate * m->advise_hours) * t->motivation[i];
     size_t at = (size_t)i * CG_TOPICS + k;
-    t->gain_ck[at] += scale * cg_usable_gap(cg_ck(t, j, k) - ck, reach);
-    t->gain_pck[at] += scale * cg_pck_limit(m, ck) * cg_usable_gap(cg_pck(t, j, k) - pck, reach);
+    cg_add_gain(&t->gain_ck[at], scale * cg_usable_gap(cg_ck(t, j, k) - ck, reach));
+    cg_add_gain(&t->gain_pck[at],
+                scale * cg_pck_limit(m, ck) * cg_usable_gap(cg_pck(t, j, k) - pck, reach));
 }
 
 static void follow_up_all(void *data, size_t begin, size_t end, unsigned worker)

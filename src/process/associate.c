@@ -44,6 +44,13 @@ static int by_score_then_row(const void *a, const void *b)
     return x->row < y->row ? -1 : x->row > y->row;
 }
 
+/* Whether the colleague in slot s may be asked or followed; nobody is in an empty or stale
+ * slot, even if no trust at all is demanded. */
+static int is_trusted(const cg_world *world, float trust)
+{
+    return trust > 0.0f && trust >= (float)world->scenario.model.associate_trust;
+}
+
 /* Colleagues of her own school help her anyway. */
 static int is_of_staff(const cg_teachers *t, uint32_t i, uint32_t s)
 {
@@ -71,7 +78,7 @@ static float promise(const cg_world *world, uint32_t i)
     float best[MOST_PEERS] = {0.0f}, sum = 0.0f;
     for (uint32_t s = 0; s < t->slots; s++) {
         float trust = cg_tie_trust(world, i, s);
-        if (trust >= (float)m->associate_trust && !is_of_staff(t, i, s))
+        if (is_trusted(world, trust) && !is_of_staff(t, i, s))
             keep_greatest(best, peers,
                           trust * (cg_tie_level(t, i, s) - cg_ck(t, i, cg_tie_topic(t, i, s))));
     }
@@ -101,7 +108,7 @@ static uint32_t cluster_to_join(const cg_world *world, const uint32_t *size, uin
     uint32_t found = CG_NONE;
     for (uint32_t s = 0; s < t->slots; s++) {
         float trust = cg_tie_trust(world, i, s);
-        if (trust < (float)world->scenario.model.associate_trust)
+        if (!is_trusted(world, trust))
             continue;
         uint32_t c = t->voluntary[t->tie_to[(size_t)i * t->slots + s]];
         if (c == CG_NONE || size[c] >= (uint32_t)cg_levers(world, c)->form_max_members)
@@ -191,7 +198,7 @@ static uint32_t ask_peers(const cg_world *world, uint32_t i, uint32_t *peers, ui
     int stranger_is_peer = 0;
     uint32_t stranger = stranger_by_results(world, &draws, i);
     for (uint32_t s = 0; s < t->slots && n < most; s++) {
-        if (cg_tie_trust(world, i, s) < (float)world->scenario.model.associate_trust)
+        if (!is_trusted(world, cg_tie_trust(world, i, s)))
             continue;
         uint32_t j = t->tie_to[(size_t)i * t->slots + s];
         if (!can_be_asked(world, i, j) || !agrees(world, &draws, i, j))
@@ -234,8 +241,8 @@ static size_t list_wishes(const cg_world *world, wish *wishes)
     return n;
 }
 
-/* Members of main clusters that may be left switch to that of a trusted colleague. */
-static void switch_main(cg_world *world, const cg_draw_context *draws, uint32_t i)
+/* Members of main clusters that may be left switch to that of a trusted colleague with room. */
+static void switch_main(cg_world *world, uint32_t *size, const cg_draw_context *draws, uint32_t i)
 {
     cg_teachers *t = &world->teachers;
     uint32_t c = t->main[i];
@@ -244,16 +251,31 @@ static void switch_main(cg_world *world, const cg_draw_context *draws, uint32_t 
                            world->scenario.model.associate_leave * lost)
         return;
     for (uint32_t s = 0; s < t->slots; s++) {
-        uint32_t other = cg_tie_trust(world, i, s) < (float)world->scenario.model.associate_trust
+        uint32_t other = !is_trusted(world, cg_tie_trust(world, i, s))
                              ? CG_NONE
                              : t->main[t->tie_to[(size_t)i * t->slots + s]];
-        if (other == CG_NONE || other == c || world->clusters.subject[other] != t->subject[i])
+        if (other == CG_NONE || other == c || world->clusters.subject[other] != t->subject[i] ||
+            size[other] >= (uint32_t)cg_levers(world, other)->form_max_members)
             continue;
+        size[c]--;
+        size[other]++;
         t->main[i] = other;
         t->value_main[i] = (float)world->scenario.model.people_expected_value;
         world->members_changed = 1;
         return;
     }
+}
+
+/* She may come back in the same month, but not as its leader. */
+static void leave_voluntary(cg_world *world, uint32_t *size, uint32_t i)
+{
+    cg_teachers *t = &world->teachers;
+    uint32_t c = t->voluntary[i];
+    if (world->clusters.leader[c] == i)
+        world->clusters.leader[c] = CG_NONE;
+    size[c]--;
+    t->voluntary[i] = CG_NONE;
+    t->leads[i] &= 1;
 }
 
 static void leave(cg_world *world, uint32_t *size)
@@ -262,16 +284,14 @@ static void leave(cg_world *world, uint32_t *size)
     cg_draw_context draws = cg_world_draws(world, CG_STREAM_associate);
     for (uint32_t i = 0; i < t->n; i++) {
         if (t->main[i] != CG_NONE && cg_levers(world, t->main[i])->form_may_leave)
-            switch_main(world, &draws, i);
+            switch_main(world, size, &draws, i);
         if (t->voluntary[i] == CG_NONE)
             continue;
         double lost = 1.0 - t->value_voluntary[i] / 0.3;
         if (lost <= 0.0 || cg_draw(&draws, i, t->generation[i], SLOT_LEAVE) >=
                                world->scenario.model.associate_leave * lost)
             continue;
-        size[t->voluntary[i]]--;
-        t->voluntary[i] = CG_NONE;
-        t->leads[i] &= 1;
+        leave_voluntary(world, size, i);
         world->members_changed = 1;
     }
 }
@@ -383,9 +403,12 @@ cg_status cg_associate_apply(cg_world *world, const cg_executor *executor, cg_er
         status =
             cg_alloc((void **)&size, world->clusters.n, sizeof *size, "voluntary clusters", error);
     if (status == CG_OK) {
-        for (size_t i = 0; i < world->teachers.n; i++)
+        for (size_t i = 0; i < world->teachers.n; i++) {
+            if (world->teachers.main[i] != CG_NONE)
+                size[world->teachers.main[i]]++;
             if (world->teachers.voluntary[i] != CG_NONE)
                 size[world->teachers.voluntary[i]]++;
+        }
         int first = world->now.week == (uint32_t)world->scenario.model.clusters_voluntary_start;
         leave(world, size);
         dissolve(world, size);

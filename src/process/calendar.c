@@ -6,6 +6,7 @@
 #include "process/learn.h"
 #include "world/clusters.h"
 #include "world/people.h"
+#include "world/ties.h"
 
 #include <string.h>
 
@@ -122,14 +123,27 @@ static void hold_workshop(cg_world *world, const cg_event_levers *e)
                                       (float)e->event_hours);
 }
 
+/* Ties age lazily: up to now by the old rate, from now on by the new one. */
+static void set_parameter(cg_world *world, const cg_event_levers *e)
+{
+    cg_model *m = &world->scenario.model;
+    double decay = m->ties_decay;
+    /* cg_scenario_check has set it once already; it cannot fail */
+    cg_scenario_set_number(&world->scenario, e->event_path, e->event_value, NULL);
+    if (decay < m->ties_decay || decay > m->ties_decay) {
+        for (uint32_t i = 0; i < world->teachers.n; i++)
+            cg_ties_age(world, i);
+        cg_ties_set_fading(world);
+    }
+    world->members_changed = 1;
+}
+
 static void begin_event(cg_world *world, uint32_t index)
 {
     const cg_event_levers *e = &world->scenario.events[index].levers;
     switch ((enum cg_event_type)e->event_type) {
     case CG_EVENT_SET:
-        /* cg_scenario_check has set it once already; it cannot fail */
-        cg_scenario_set_number(&world->scenario, e->event_path, e->event_value, NULL);
-        world->members_changed = 1;
+        set_parameter(world, e);
         break;
     case CG_EVENT_ADOPT:
         break;

@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-/* Slots of a cluster's draws: eight a meeting, voluntary ones after main ones. */
+/* Slots of a cluster's draws: eight a kind of meeting, then eight a visit, whether or not the
+ * others take place; voluntary clusters after main ones. */
 enum {
     SLOT_APPROVAL,
     SLOT_PROGRAMME,
@@ -190,8 +191,8 @@ static void call_meeting(caller *call, uint32_t kind)
     cg_clusters *u = &world->clusters;
     cg_diary *diary = &world->diaries[call->cluster];
     const cg_meeting_levers *k = &world->scenario.forms[u->form[call->cluster]].kinds[kind].levers;
-    uint32_t slot = diary->n;
-    cg_meeting *meeting = &diary->meetings[slot];
+    uint32_t slot = kind; /* of draws */
+    cg_meeting *meeting = &diary->meetings[diary->n];
     *meeting = (cg_meeting){.kind = (uint8_t)kind,
                             .formal = (uint8_t)k->meeting_formal,
                             .saturday = k->meeting_day == CG_DAY_SATURDAY,
@@ -217,11 +218,11 @@ static void call_meeting(caller *call, uint32_t kind)
 }
 
 /* A visit: a few members watch one teach, and talk about it. */
-static void call_visit(caller *call)
+static void call_visit(caller *call, uint32_t visit)
 {
     cg_diary *diary = &call->world->diaries[call->cluster];
-    uint32_t slot = diary->n;
-    cg_meeting *meeting = &diary->meetings[slot];
+    uint32_t slot = CG_MAX_KINDS + visit; /* of draws */
+    cg_meeting *meeting = &diary->meetings[diary->n];
     *meeting = (cg_meeting){.kind = CG_VISIT,
                             .hours = VISIT_HOURS,
                             .practice = VISIT_HOURS,
@@ -269,7 +270,7 @@ static void convene_cluster(cg_world *world, uint32_t c)
     for (uint32_t v = 0; v < visits && diary->n < CG_MAX_MEETINGS; v++) {
         if (!looked++)
             look_around(&call);
-        call_visit(&call);
+        call_visit(&call, v);
     }
 }
 

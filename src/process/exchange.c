@@ -222,8 +222,8 @@ static float learn(circle *r, uint32_t p, const flow *heard)
                   (1.0f - r->ck[r->presenter]) * r->ck[p];
     }
     size_t at = (size_t)r->row[p] * CG_TOPICS + g->topic;
-    t->gain_ck[at] += ck;
-    t->gain_pck[at] += pck;
+    cg_add_gain(&t->gain_ck[at], ck);
+    cg_add_gain(&t->gain_pck[at], pck);
     t->met[at] += (g->hours - g->task) * e;
     return ck + pck;
 }
@@ -247,6 +247,11 @@ static void meet_colleagues(circle *r, uint32_t p, const uint32_t *partners, uin
                           r->ck[r->presenter] + error);
 }
 
+static void approach(float *state, float target, float rate)
+{
+    *state += rate * (target - *state);
+}
+
 /* Doors, pace and policy knowledge. */
 static void change_habits(circle *r, uint32_t p)
 {
@@ -255,18 +260,16 @@ static void change_habits(circle *r, uint32_t p)
     const cg_meeting *g = r->meeting;
     uint32_t i = r->row[p];
     float e = r->engaged[p];
-    t->gain_openness[i] += (float)(m->exchange_openness_gain * r->levers->form_mentoring) *
-                           g->practice * (1.0f - t->openness[i]);
+    cg_add_gain(&t->gain_openness[i],
+                (float)(m->exchange_openness_gain * r->levers->form_mentoring) * g->practice *
+                    (1.0f - t->openness[i]));
     if (g->advisor)
-        t->gain_openness[i] -= (float)(m->exchange_openness_loss * r->levers->form_inspection) *
-                               g->hours * t->openness[i];
-    t->gain_pace[i] += (float)m->exchange_pace * g->planning * e * (r->pace - t->pace[i]);
-    t->policy[i] += (float)m->exchange_policy * (g->task + g->planning) * e * (1.0f - t->policy[i]);
-}
-
-static void approach(float *state, float target, float rate)
-{
-    *state += rate * (target - *state);
+        cg_add_gain(&t->gain_openness[i],
+                    -((float)(m->exchange_openness_loss * r->levers->form_inspection) * g->hours *
+                      t->openness[i]));
+    float pull = cg_unitf((float)m->exchange_pace * g->planning * e);
+    t->gain_pace[i] = cg_clampf(t->gain_pace[i] + pull * (r->pace - t->pace[i]), -60.0f, 60.0f);
+    approach(&t->policy[i], 1.0f, cg_unitf((float)m->exchange_policy * (g->task + g->planning) * e));
 }
 
 /* What the meeting did for her needs, and what she now expects of the next one. */

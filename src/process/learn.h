@@ -26,6 +26,12 @@ static inline float cg_pck_limit(const cg_model *m, float ck)
     return floor + (1.0f - floor) * ck;
 }
 
+/* Adds to what was gained this week; nobody gains or loses more than all there is to know. */
+static inline void cg_add_gain(float *gain, float more)
+{
+    *gain = cg_clampf(*gain + more, -1.0f, 1.0f);
+}
+
 /* A lecture on topic k: i takes up what somebody with this CK says in so many hours, with
  * the engagement of her motivation, as fresh knowledge of this week. `passes`, from 0 to 1,
  * is what trust and openness let through. */

@@ -22,6 +22,29 @@ static void vacate(cg_world *world, uint32_t i)
     cg_person_draw(world, i, 1);
 }
 
+/* What belongs to the work at a school and passes to whoever comes there. */
+typedef struct post {
+    uint32_t school, main;
+    uint32_t planned[CG_MAX_FORMS]; /* main cluster under each form that may become main */
+} post;
+
+static post post_of(const cg_world *world, uint32_t i)
+{
+    post p = {world->teachers.school[i], world->teachers.main[i], {0}};
+    for (int f = 0; f < CG_MAX_FORMS; f++)
+        p.planned[f] = world->plan.cluster[f] != NULL ? world->plan.cluster[f][i] : CG_NONE;
+    return p;
+}
+
+static void take_post(cg_world *world, uint32_t i, const post *p)
+{
+    world->teachers.school[i] = p->school;
+    world->teachers.main[i] = p->main;
+    for (int f = 0; f < CG_MAX_FORMS; f++)
+        if (world->plan.cluster[f] != NULL)
+            world->plan.cluster[f][i] = p->planned[f];
+}
+
 /* Movers of one subject and phase exchange posts in a ring, and belong where their new
  * school belongs; their ties go with them. */
 static void move_ring(cg_world *world, uint8_t subject, uint8_t phase, double chance)
@@ -29,7 +52,7 @@ static void move_ring(cg_world *world, uint8_t subject, uint8_t phase, double ch
     cg_teachers *t = &world->teachers;
     cg_draw_context draws = cg_world_draws(world, CG_STREAM_staffing);
     uint32_t first = CG_NONE, last = CG_NONE;
-    uint32_t first_school = 0, first_main = 0;
+    post first_post = {0, 0, {0}};
     for (uint32_t i = 0; i < t->n; i++) {
         if (t->subject[i] != subject || t->phase[i] != phase ||
             t->entered[i] == (int16_t)world->now.week ||
@@ -38,18 +61,20 @@ static void move_ring(cg_world *world, uint8_t subject, uint8_t phase, double ch
         t->moved[i] = 1;
         if (first == CG_NONE) {
             first = i;
-            first_school = t->school[i];
-            first_main = t->main[i];
+            first_post = post_of(world, i);
         } else {
-            t->school[last] = t->school[i];
-            t->main[last] = t->main[i];
+            post next = post_of(world, i);
+            take_post(world, last, &next);
         }
         last = i;
     }
-    if (first == CG_NONE || first == last)
+    if (first == CG_NONE)
         return;
-    t->school[last] = first_school;
-    t->main[last] = first_main;
+    if (first == last) { /* nobody to exchange with: she stays */
+        t->moved[first] = 0;
+        return;
+    }
+    take_post(world, last, &first_post);
 }
 
 int cg_staffing_active(const cg_world *world)

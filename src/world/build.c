@@ -222,8 +222,8 @@ static void build_circuits(cg_world *w)
         double strict =
             1.0 + m->officials_strictness_sd * cg_draw_normal(&draws, c, 0, SLOT_STRICTNESS);
         w->circuits.strictness[c] = (float)cg_clamp(strict, 0.0, 2.0);
-        w->circuits.load[c] =
-            (float)cg_exp(m->officials_task_sd * cg_draw_normal(&draws, c, 0, SLOT_LOAD));
+        double load = cg_exp(m->officials_task_sd * cg_draw_normal(&draws, c, 0, SLOT_LOAD));
+        w->circuits.load[c] = (float)cg_clamp(load, 0.0, 100.0);
         w->circuits.form[c] = CG_NO_FORM;
     }
 }
@@ -314,10 +314,7 @@ cg_status cg_world_build(cg_world *world, const cg_scenario *scenario, const cg_
         memcpy(world->teachers.subject, p.subject, p.n);
         memcpy(world->teachers.phase, p.phase, p.n);
         place_posts(scenario, province, &(posts){NULL, NULL, NULL, 0}, world->group_first);
-        float keep = 1.0f - (float)scenario->model.ties_decay;
-        world->fade[0] = 1.0f;
-        for (int weeks = 1; weeks < 256; weeks++)
-            world->fade[weeks] = world->fade[weeks - 1] * keep;
+        cg_ties_set_fading(world);
         build_circuits(world);
         build_main_clusters(world);
         build_people(world);

@@ -152,6 +152,7 @@ void cg_cluster_open(cg_world *world, uint32_t c, uint8_t form)
     u->turnout[c] = 0.5f;
     u->supported[c] = 0;
     u->visibility[c] = 0.0f;
+    world->diaries[c].n = world->diaries[c].due = world->diaries[c].approved = 0;
 }
 
 static void close_cluster(cg_world *world, uint32_t c)
@@ -169,9 +170,11 @@ void cg_clusters_adopt(cg_world *world, uint32_t circuit, uint8_t form)
     cg_teachers *t = &world->teachers;
     world->circuits.form[circuit] = form;
     const uint32_t *plan = form == CG_NO_FORM ? NULL : world->plan.cluster[form];
-    uint32_t begin = world->group_first[circuit * CG_SUBJECTS];
-    uint32_t end = world->group_first[(circuit + 1) * CG_SUBJECTS];
-    for (uint32_t i = begin; i < end; i++) {
+    const cg_circuit *place = &world->province->circuits[circuit];
+    uint32_t begin = world->staff.first[place->first];
+    uint32_t end = world->staff.first[place->first + place->n];
+    for (uint32_t a = begin; a < end; a++) {
+        uint32_t i = world->staff.rows[a];
         uint32_t old = t->main[i], new = plan == NULL ? CG_NONE : plan[i];
         if (old == new)
             continue;

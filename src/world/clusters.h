@@ -12,8 +12,9 @@ cg_status cg_cluster_plan_make(const cg_scenario *scenario, const cg_province *p
                                size_t n_teachers, cg_cluster_plan *plan, cg_error *error);
 void cg_cluster_plan_free(cg_cluster_plan *plan);
 
-/* Gives every teacher of circuit c the main cluster that its form says (none for CG_NO_FORM);
- * the clusters left are closed, the new ones opened. */
+/* Gives every teacher who works in circuit c the main cluster that its form says (none for
+ * CG_NO_FORM); the clusters left are closed, the new ones opened. Lists of staff must be up to
+ * date. */
 void cg_clusters_adopt(cg_world *world, uint32_t circuit, uint8_t form);
 
 /* Opens cluster row c anew: no leader, empty queue, meeting numbers from 1. */

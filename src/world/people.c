@@ -111,13 +111,15 @@ void cg_person_draw(cg_world *world, uint32_t i, int newcomer)
     draw_knowledge(world, i, &draws, gap);
     t->motivation[i] =
         draw_unit(&draws, i, g, SLOT_MOTIVATION, m->people_motivation, m->people_motivation_sd);
-    t->set_point[i] = (float)cg_logit(t->motivation[i]);
+    t->set_point[i] = (float)cg_clamp(cg_logit(t->motivation[i]), -10.0, 10.0);
     t->autonomy[i] = t->competence[i] = t->relatedness[i] = 0.5f;
     t->openness[i] = t->openness_rest[i] =
         draw_unit(&draws, i, g, SLOT_OPENNESS, m->people_openness, m->people_openness_sd);
     t->leadership[i] = draw_unit(&draws, i, g, SLOT_LEADERSHIP, m->people_leadership, 0.6);
-    t->pace[i] = (float)(m->people_pace_sd * cg_draw_normal(&draws, i, g, SLOT_PACE));
-    t->leaning[i] = (float)(m->convene_leaning_sd * cg_draw_normal(&draws, i, g, SLOT_LEANING));
+    double pace = m->people_pace_sd * cg_draw_normal(&draws, i, g, SLOT_PACE);
+    t->pace[i] = (float)cg_clamp(pace, -52.0, 52.0);
+    double leaning = m->convene_leaning_sd * cg_draw_normal(&draws, i, g, SLOT_LEANING);
+    t->leaning[i] = (float)cg_clamp(leaning, -10.0, 10.0);
     t->policy[i] = (float)(m->people_policy_knowledge * (newcomer ? 0.5 : 1.0));
     t->legitimacy[i] = (float)m->people_legitimacy;
     t->value_main[i] = t->value_voluntary[i] = (float)m->people_expected_value;

@@ -40,6 +40,14 @@ static float faded(const cg_world *world, float trust, uint32_t weeks, uint8_t b
     return now > floor ? now : trust < floor ? trust : floor;
 }
 
+void cg_ties_set_fading(cg_world *world)
+{
+    float keep = 1.0f - (float)world->scenario.model.ties_decay;
+    world->fade[0] = 1.0f;
+    for (int weeks = 1; weeks < 256; weeks++)
+        world->fade[weeks] = world->fade[weeks - 1] * keep;
+}
+
 static uint32_t weeks_since_aging(const cg_world *world, uint32_t i)
 {
     return (uint32_t)((int)world->now.week - world->teachers.tie_week[i]);
@@ -75,11 +83,15 @@ void cg_ties_age(cg_world *world, uint32_t i)
     t->tie_week[i] = (int16_t)world->now.week;
 }
 
-/* The slot that a new tie takes: an empty or stale one, else the least trusted. */
-static uint32_t slot_to_give_up(const cg_teachers *t, uint32_t i)
+/* The slot that a new tie to j takes: that of her predecessor in the post, else one that is
+ * empty or stale, else the least trusted. */
+static uint32_t slot_to_give_up(const cg_teachers *t, uint32_t i, uint32_t j)
 {
     size_t row = (size_t)i * t->slots;
     uint32_t worst = 0;
+    for (uint32_t s = 0; s < t->slots; s++)
+        if (t->tie_to[row + s] == j)
+            return s;
     for (uint32_t s = 0; s < t->slots; s++) {
         if (!is_current(t, row + s))
             return s;
@@ -105,7 +117,7 @@ void cg_tie_set(cg_world *world, uint32_t i, uint32_t j, float trust, uint32_t t
 {
     cg_teachers *t = &world->teachers;
     int found = cg_tie_find(t, i, j);
-    uint32_t s = found >= 0 ? (uint32_t)found : slot_to_give_up(t, i);
+    uint32_t s = found >= 0 ? (uint32_t)found : slot_to_give_up(t, i, j);
     fill_slot(t, (size_t)i * t->slots + s, j, pack_trust(trust), topic, level, same_school);
 }
 
@@ -116,7 +128,7 @@ void cg_tie_strengthen(cg_world *world, uint32_t i, uint32_t j, float growth, ui
     size_t row = (size_t)i * t->slots;
     int found = cg_tie_find(t, i, j);
     if (found < 0) {
-        uint32_t s = slot_to_give_up(t, i);
+        uint32_t s = slot_to_give_up(t, i, j);
         uint16_t trust = pack_trust(growth);
         if (is_current(t, row + s) && t->tie_trust[row + s] > trust)
             return;

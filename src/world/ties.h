@@ -15,6 +15,9 @@ float cg_tie_trust(const cg_world *world, uint32_t i, uint32_t s);
 /* Trust of i in j, 0 if unknown. */
 float cg_trust(const cg_world *world, uint32_t i, uint32_t j);
 
+/* Makes world->fade from ties.decay; rows must have been aged by the rate before. */
+void cg_ties_set_fading(cg_world *world);
+
 /* Brings row i up to the current week: trust fades, except down to ties.school_trust for
  * colleagues of her school. */
 void cg_ties_age(cg_world *world, uint32_t i);

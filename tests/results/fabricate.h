@@ -15,6 +15,7 @@ typedef struct fabricated {
     cg_scenario *scenarios;
     cg_record *records;
     cg_province province;
+    cg_input input;
 } fabricated;
 
 extern const fabricated_size fabricated_small;

@@ -102,6 +102,12 @@ def check_panel(data):
     assert data.sizes["teacher"] == 13
 
 
+def check_inputs(data):
+    assert dict(data.sizes) == {"byte_0": 300}
+    assert bytes(data["0"].values) == b"x" * 300
+    assert data["0"].attrs["file"] == "list.csv" and len(data["0"].attrs["xxh128"]) == 32
+
+
 def check_parameters(data):
     row = int(np.flatnonzero(data.path.values == "exchange.rate")[0])
     path = str(data.path.values[row])
@@ -113,7 +119,8 @@ def check_parameters(data):
 
 
 CHECKS = {None: check_root, "meetings": check_meetings, "schools": check_schools,
-          "repairs": check_repairs, "panel": check_panel, "parameters/form-2": check_parameters}
+          "repairs": check_repairs, "panel": check_panel, "inputs": check_inputs,
+          "parameters/form-2": check_parameters}
 
 
 def check_both_engines(path):

@@ -1,0 +1,62 @@
+/* Designs of experiments: which combinations of factors to run. Pure functions of their
+ * arguments; none knows what a factor stands for.
+ *
+ * A design is a matrix of points by factors. Its cells are level numbers (0, 1, ...) or
+ * shares of a factor's range (0 to 1), as each function says; NaN leaves a factor at its
+ * base value. Draws are counter-based (base/draw.h): the same on every machine.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_EXPERIMENT_DESIGN_H
+#define CG_EXPERIMENT_DESIGN_H
+
+#include <collegium/status.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CG_MAX_FACTORS = 64, CG_MAX_POINTS = 10000000 };
+
+typedef struct cg_design {
+    size_t n_points, n_factors;
+    double *cells; /* [n_points][n_factors], owned */
+} cg_design;
+
+/* All functions fill *design, which the caller frees, also after an error.
+ * Errors: CG_MEMORY; CG_LIMIT beyond CG_MAX_POINTS points. */
+void cg_design_free(cg_design *design);
+
+/* Every combination of levels, the last factor fastest. Cells: levels. */
+cg_status cg_design_grid(size_t n_factors, const size_t *levels, cg_design *design,
+                         cg_error *error);
+
+/* The base (all NaN), then every level of each factor with the others at their base. */
+cg_status cg_design_one_at_a_time(size_t n_factors, const size_t *levels, cg_design *design,
+                                  cg_error *error);
+
+/* All 2^k combinations of two levels, in binary order: factor f's bit is 1 << f, so that
+ * point p holds the factors whose bits p has. Cells: 0 or 1. At most 20 factors (CG_LIMIT). */
+cg_status cg_design_factorial(size_t n_factors, cg_design *design, cg_error *error);
+
+/* Independent uniform shares. */
+cg_status cg_design_random(size_t n_points, size_t n_factors, uint64_t seed, cg_design *design,
+                           cg_error *error);
+
+/* A Latin hypercube: each factor has one point in each of n_points equal slices, at a
+ * random place in it. Of `tries` (at least 1) hypercubes the one whose closest pair is
+ * farthest apart (maximin). */
+cg_status cg_design_latin_hypercube(size_t n_points, size_t n_factors, uint64_t seed, size_t tries,
+                                    cg_design *design, cg_error *error);
+
+/* The first n_points of Sobol's sequence after its zero (GSL's, Joe-Kuo-like directions by
+ * Antonov and Saleev). At most 40 factors (CG_LIMIT). */
+cg_status cg_design_sobol(size_t n_points, size_t n_factors, cg_design *design, cg_error *error);
+
+/* `trajectories` random paths of n_factors + 1 points each on a grid of `levels` (even, at
+ * least 2), every step moving one factor by levels / (2 (levels - 1)) (Morris 1991). */
+cg_status cg_design_morris(size_t trajectories, size_t n_factors, size_t levels, uint64_t seed,
+                           cg_design *design, cg_error *error);
+
+/* Saltelli's design for Sobol' indices over `samples` rows of a Sobol' sequence, in blocks of
+ * A, AB_1 .. AB_k, (BA_1 .. BA_k if second_order), B. At most 20 factors (CG_LIMIT). */
+cg_status cg_design_saltelli(size_t samples, size_t n_factors, int second_order, cg_design *design,
+                             cg_error *error);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "experiment/sweep.h"
+
+#include "base/memory.h"
+#include "param/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static void factor_release(cg_factor *factor)
+{
+    for (size_t i = 0; factor->paths != NULL && i < factor->n_paths; i++)
+        cg_free(factor->paths[i]);
+    for (size_t i = 0; factor->levels != NULL && i < factor->n_levels; i++)
+        cg_free(factor->levels[i].text);
+    cg_free(factor->paths);
+    cg_free(factor->levels);
+}
+
+void cg_sweep_free(cg_sweep *sweep)
+{
+    for (size_t f = 0; sweep->factors != NULL && f < sweep->n_factors; f++)
+        factor_release(&sweep->factors[f]);
+    cg_free(sweep->factors);
+    cg_free(sweep->scenarios);
+    cg_free(sweep->values);
+    *sweep = (cg_sweep){0};
+}
+
+int cg_design_has_levels(const char *kind)
+{
+    return strcmp(kind, "grid") == 0 || strcmp(kind, "one_at_a_time") == 0 ||
+           strcmp(kind, "factorial") == 0;
+}
+
+/* Of n equal slices of 0 to 1 the one that holds `share`. */
+static double slice(double share, double n)
+{
+    double i = floor(share * n);
+    return i < n ? i : n - 1;
+}
+
+static double value_of(const cg_factor *factor, double cell, int is_level)
+{
+    if (isnan(cell))
+        return cell;
+    if (factor->n_levels > 0) {
+        double level = is_level ? cell : slice(cell, (double)factor->n_levels);
+        return factor->is_text ? level : factor->levels[(size_t)level].number;
+    }
+    if (factor->whole)
+        return factor->low + slice(cell, factor->high - factor->low + 1);
+    return factor->low + cell * (factor->high - factor->low);
+}
+
+/* What the base scenario has for a factor of one number; NaN for others. */
+static double base_value(const cg_sweep *sweep, const cg_factor *factor)
+{
+    const cg_param *param;
+    void *values;
+    if (factor->is_text || factor->n_paths != 1 ||
+        cg_scenario_locate(&sweep->scenarios[0], factor->paths[0], &param, &values, NULL) != CG_OK)
+        return NAN;
+    return cg_param_number(param, values);
+}
+
+cg_status cg_sweep_take_design(cg_sweep *sweep, const cg_design *design, int cells_are_levels,
+                               cg_error *error)
+{
+    void *block = NULL;
+    cg_status status = cg_alloc(&block, design->n_points * design->n_factors, sizeof(double),
+                                "points of the sweep", error);
+    if (status != CG_OK)
+        return status;
+    sweep->values = block;
+    sweep->n_points = design->n_points;
+    for (size_t f = 0; f < design->n_factors; f++) {
+        const cg_factor *factor = &sweep->factors[f];
+        const double base = base_value(sweep, factor);
+        for (size_t p = 0; p < design->n_points; p++) {
+            size_t i = p * design->n_factors + f;
+            double value = value_of(factor, design->cells[i], cells_are_levels);
+            sweep->values[i] = isnan(value) ? base : value;
+        }
+    }
+    return CG_OK;
+}
+
+uint32_t cg_sweep_scenario(const cg_sweep *sweep, size_t point)
+{
+    for (size_t f = 0; f < sweep->n_factors; f++) {
+        double value = sweep->values[point * sweep->n_factors + f];
+        if (sweep->factors[f].n_paths == 0 && !isnan(value))
+            return (uint32_t)value;
+    }
+    return 0;
+}
+
+static cg_status apply(const cg_factor *factor, double value, cg_scenario *scenario,
+                       cg_error *error)
+{
+    cg_status status = CG_OK;
+    for (size_t i = 0; i < factor->n_paths && status == CG_OK; i++)
+        status = factor->is_text ? cg_scenario_set(scenario, factor->paths[i],
+                                                   factor->levels[(size_t)value].text, error)
+                                 : cg_scenario_set_number(scenario, factor->paths[i], value, error);
+    return status;
+}
+
+cg_status cg_sweep_point(const cg_sweep *sweep, size_t point, cg_scenario *scenario,
+                         cg_error *error)
+{
+    cg_status status = CG_OK;
+    *scenario = sweep->scenarios[cg_sweep_scenario(sweep, point)];
+    for (size_t f = 0; f < sweep->n_factors && status == CG_OK; f++) {
+        double value = sweep->values[point * sweep->n_factors + f];
+        if (!isnan(value))
+            status = apply(&sweep->factors[f], value, scenario, error);
+    }
+    return status == CG_OK ? cg_scenario_check(scenario, error) : status;
+}
+
+void cg_sweep_value_text(const cg_sweep *sweep, size_t point, size_t factor,
+                         char text[CG_TEXT_SIZE])
+{
+    const cg_factor *own = &sweep->factors[factor];
+    double value = sweep->values[point * sweep->n_factors + factor];
+    text[0] = '\0';
+    if (isnan(value))
+        return;
+    if (own->is_text) {
+        snprintf(text, CG_TEXT_SIZE, "%s", own->levels[(size_t)value].text);
+        return;
+    }
+    char number[CG_NUMBER_SIZE];
+    cg_format_number(value, number);
+    snprintf(text, CG_TEXT_SIZE, "%s", number);
+}

@@ -1,0 +1,62 @@
+/* A sweep: scenarios, factors, and the points of a design as values of the factors.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_EXPERIMENT_SWEEP_H
+#define CG_EXPERIMENT_SWEEP_H
+
+#include "experiment/design.h"
+#include "param/scenario.h"
+
+typedef struct cg_level {
+    double number; /* of a factor of numbers */
+    char *text;    /* of a factor of texts, owned; else NULL */
+} cg_level;
+
+/* What a sweep varies: one parameter, several tied together, or (n_paths 0) the whole
+ * scenario. It has levels, or a range from low to high. All pointers are owned. */
+typedef struct cg_factor {
+    char name[CG_NAME_SIZE];
+    char unit[64], doc[CG_TEXT_SIZE];
+    size_t n_paths, n_levels;
+    char **paths;
+    cg_level *levels;
+    double low, high;
+    int32_t is_text; /* levels are texts: names of choices, of scenarios, ... */
+    int32_t whole;   /* a range of whole numbers */
+} cg_factor;
+
+typedef struct cg_sweep {
+    char name[CG_NAME_SIZE];
+    char note[1024];
+    char design[32];      /* "grid", "morris", ... */
+    int32_t second_order; /* of a saltelli design */
+    uint32_t n_scenarios, n_replicates;
+    cg_scenario *scenarios; /* [n_scenarios], owned, with the sweep's settings; the first is
+                             * the base, several belong to a factor without paths */
+    size_t n_factors, n_points;
+    cg_factor *factors; /* [n_factors], owned */
+    double *values;     /* [n_points][n_factors], owned: a number, the number of a text's
+                         * level, or NaN for what the scenario has */
+} cg_sweep;
+
+void cg_sweep_free(cg_sweep *sweep);
+
+/* Whether the cells of a kind of design are levels (else shares of a range). */
+int cg_design_has_levels(const char *kind);
+
+/* Turns the cells of a design into sweep->values (allocated here): a share of a range of
+ * whole numbers falls on each alike, one of levels as well; a NaN of a factor of one number
+ * becomes the base scenario's value. Errors: CG_MEMORY. */
+cg_status cg_sweep_take_design(cg_sweep *sweep, const cg_design *design, int cells_are_levels,
+                               cg_error *error);
+
+/* Which scenario a point starts from, and the scenario that it runs, checked.
+ * Errors: CG_INPUT, naming the path, for values that do not go together. */
+uint32_t cg_sweep_scenario(const cg_sweep *sweep, size_t point);
+cg_status cg_sweep_point(const cg_sweep *sweep, size_t point, cg_scenario *scenario,
+                         cg_error *error);
+
+/* Text of a factor's value as a table shows it; "" for NaN. */
+void cg_sweep_value_text(const cg_sweep *sweep, size_t point, size_t factor,
+                         char text[CG_TEXT_SIZE]);
+
+#endif

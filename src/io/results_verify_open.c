@@ -1,0 +1,288 @@
+/* Opening a results file to run it again.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/results_verify.h"
+
+#include "base/memory.h"
+#include "io/scenario_file.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    MOST_SCENARIOS = 1000,
+    MOST_REPLICATES = 1 << 20,
+    MOST_INPUTS = 64,
+    MOST_INPUT_BYTES = 1 << 28
+};
+
+static int failed(const cg_rerun *self)
+{
+    return self->reader.status != CG_OK;
+}
+
+static void load_versions(cg_rerun *self)
+{
+    cg_h5_reader *reader = &self->reader;
+    double format = 0.0;
+    if (failed(self))
+        return;
+    if (!cg_h5_reader_number(reader, reader->file, "collegium_format", &format))
+        cg_h5_reader_refuse(reader, "is an HDF5 file, but not one of collegium's");
+    else if (format != (double)CG_RESULTS_FORMAT)
+        cg_h5_reader_refuse(reader, "has format %g; this program reads format %d", format,
+                            CG_RESULTS_FORMAT);
+    char *version = cg_h5_reader_text(reader, reader->file, "collegium_version");
+    char *hash = cg_h5_reader_text(reader, reader->file, "science_hash");
+    snprintf(self->program, sizeof self->program, "%s", version != NULL ? version : "unknown");
+    snprintf(self->hash, sizeof self->hash, "%s", hash != NULL ? hash : "");
+    cg_h5_reader_number(reader, reader->file, "random_layout", &self->random_layout);
+    cg_free(version);
+    cg_free(hash);
+}
+
+static uint32_t axis_length(cg_rerun *self, hid_t place, const char *name, size_t most)
+{
+    hsize_t n = 0;
+    hid_t dataset = cg_h5_reader_dataset(&self->reader, place, name);
+    int rank = cg_h5_reader_shape(&self->reader, dataset, &n, 1);
+    if (dataset >= 0)
+        H5Dclose(dataset);
+    if (rank != 1 || n == 0 || n > most)
+        cg_h5_reader_refuse(&self->reader, "axis %s is missing or not as expected", name);
+    return failed(self) ? 0 : (uint32_t)n;
+}
+
+static void load_scenario(cg_rerun *self, uint32_t s, const char *name)
+{
+    cg_h5_reader *reader = &self->reader;
+    char attribute[64], shown[300];
+    snprintf(attribute, sizeof attribute, "scenario_%u_json", s);
+    char *text = cg_h5_reader_text(reader, reader->file, attribute);
+    if (text == NULL)
+        cg_h5_reader_refuse(reader, "has no %s: what was run is not in it", attribute);
+    snprintf(shown, sizeof shown, "%.200s: %s", reader->path, attribute);
+    if (!failed(self))
+        reader->status =
+            cg_scenario_parse(text, strlen(text), shown, &self->scenarios[s], reader->error);
+    if (!failed(self) && strcmp(self->scenarios[s].name, name) != 0)
+        cg_h5_reader_refuse(reader,
+                            "scenario %u is named %.63s, but its parameters are those of %s", s,
+                            name, self->scenarios[s].name);
+    cg_free(text);
+}
+
+static void load_scenarios(cg_rerun *self)
+{
+    cg_h5_reader *reader = &self->reader;
+    const uint32_t n = axis_length(self, reader->file, "scenario", MOST_SCENARIOS);
+    void *block = NULL;
+    self->n_replicates = axis_length(self, reader->file, "replicate", MOST_REPLICATES);
+    char **names = cg_h5_reader_texts(reader, reader->file, "scenario", n);
+    if (!failed(self))
+        reader->status = cg_alloc(&block, n, sizeof(cg_scenario), "scenarios", reader->error);
+    self->scenarios = block;
+    self->n_scenarios = n;
+    for (uint32_t s = 0; s < n && !failed(self); s++)
+        load_scenario(self, s, names[s]);
+    cg_h5_texts_free(names, n);
+    for (uint32_t s = 0; s < n && !failed(self); s++) {
+        if ((uint32_t)self->scenarios[s].model.run_replicates != self->n_replicates)
+            cg_h5_reader_refuse(reader, "scenario %s has %d replicates, the file %u",
+                                self->scenarios[s].name, self->scenarios[s].model.run_replicates,
+                                self->n_replicates);
+    }
+    self->digests = cg_h5_reader_texts(reader, reader->file, "state_digest",
+                                       (size_t)self->n_scenarios * self->n_replicates);
+}
+
+static void load_bytes(cg_rerun *self, hid_t dataset, size_t n, cg_input *input)
+{
+    cg_h5_reader *reader = &self->reader;
+    char stored[CG_CHECKSUM_SIZE] = "";
+    reader->status = cg_alloc(&input->bytes, n, 1, "the bytes of an input", reader->error);
+    if (failed(self))
+        return;
+    input->n = n;
+    if (n > 0 &&
+        H5Dread(dataset, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, input->bytes) < 0)
+        cg_h5_reader_refuse(reader, "the input %.200s cannot be read: its data are damaged",
+                            input->path);
+    char *text = cg_h5_reader_text(reader, dataset, "xxh128");
+    snprintf(stored, sizeof stored, "%s", text != NULL ? text : "");
+    cg_free(text);
+    cg_checksum_bytes(input->bytes, input->n, input->xxh128);
+    if (!failed(self) && strcmp(stored, input->xxh128) != 0)
+        cg_h5_reader_refuse(reader, "the input %.200s does not fit its checksum", input->path);
+}
+
+/* The n-th input, if there is one. */
+static int load_input(cg_rerun *self, hid_t group, size_t number)
+{
+    cg_h5_reader *reader = &self->reader;
+    char name[24];
+    hsize_t n = 0;
+    snprintf(name, sizeof name, "%zu", number);
+    hid_t dataset = cg_h5_reader_dataset(reader, group, name);
+    if (dataset < 0)
+        return 0;
+    cg_input *input = &self->inputs[self->n_inputs];
+    hid_t type = H5Dget_type(dataset);
+    int fits = H5Tget_class(type) == H5T_INTEGER && H5Tget_size(type) == 1 &&
+               cg_h5_reader_shape(reader, dataset, &n, 1) == 1 && n <= MOST_INPUT_BYTES;
+    H5Tclose(type);
+    input->path = cg_h5_reader_text(reader, dataset, "file");
+    if (!fits || input->path == NULL)
+        cg_h5_reader_refuse(reader, "the input %s is not as expected", name);
+    self->n_inputs++;
+    if (!failed(self))
+        load_bytes(self, dataset, (size_t)n, input);
+    H5Dclose(dataset);
+    return !failed(self);
+}
+
+static void load_inputs(cg_rerun *self)
+{
+    cg_h5_reader *reader = &self->reader;
+    void *block = NULL;
+    hid_t group = cg_h5_reader_group(reader, reader->file, "inputs");
+    if (group >= 0) {
+        reader->status = cg_alloc(&block, MOST_INPUTS, sizeof(cg_input), "inputs", reader->error);
+        self->inputs = block;
+        while (!failed(self) && self->n_inputs < MOST_INPUTS &&
+               load_input(self, group, self->n_inputs))
+            continue;
+        H5Gclose(group);
+    }
+    for (uint32_t s = 0; s < self->n_scenarios && !failed(self); s++) {
+        const char *list = self->scenarios[s].model.province_schools;
+        if (*list != '\0' && cg_rerun_input(self, list) == NULL)
+            cg_h5_reader_refuse(reader, "does not hold the school list %.200s (written by %s)",
+                                list, self->program);
+    }
+}
+
+const cg_input *cg_rerun_input(const cg_rerun *self, const char *path)
+{
+    for (size_t i = 0; i < self->n_inputs; i++) {
+        if (strcmp(self->inputs[i].path, path) == 0)
+            return &self->inputs[i];
+    }
+    /* Scenarios may name the one list of a comparison by different paths. */
+    return self->n_inputs == 1 ? &self->inputs[0] : NULL;
+}
+
+/* The weeks between two rows of the panel; 0 without one. */
+static void load_panel(cg_rerun *self, hid_t group)
+{
+    const uint32_t n = axis_length(self, group, "panel_week", 1 << 20);
+    double *weeks = failed(self) ? NULL : cg_h5_axis_numbers(&self->reader, group, "panel_week", n);
+    /* With a single row any distance beyond the last week gives the same panel. */
+    self->panel_every = weeks == NULL ? 0 : n > 1 ? (uint32_t)weeks[1] : UINT16_MAX;
+    if (weeks != NULL && (n > 1 && (weeks[1] < 1 || weeks[1] > UINT16_MAX)))
+        cg_h5_reader_refuse(&self->reader, "axis panel_week is not as expected");
+    cg_free(weeks);
+    cg_h5_table_open(&self->reader, group, "scenario, replicate, panel_week, teacher",
+                     &self->panel);
+}
+
+/* Finds the rows of every run: they follow each other by scenario and replicate. */
+static void locate_meetings(cg_rerun *self)
+{
+    cg_h5_reader *reader = &self->reader;
+    const size_t runs = (size_t)self->n_scenarios * self->n_replicates;
+    const size_t rows = (size_t)cg_h5_table_rows(&self->meetings);
+    const cg_h5_column *scenario = cg_h5_table_find(&self->meetings, "scenario");
+    const cg_h5_column *replicate = cg_h5_table_find(&self->meetings, "replicate");
+    if (!failed(self) && (scenario == NULL || replicate == NULL))
+        cg_h5_reader_refuse(reader, "the table of meetings is missing or not as expected");
+    if (!failed(self))
+        reader->status = cg_alloc((void **)&self->meeting_first, runs, sizeof(size_t), "meetings",
+                                  reader->error);
+    if (!failed(self))
+        reader->status =
+            cg_alloc((void **)&self->meeting_n, runs, sizeof(size_t), "meetings", reader->error);
+    if (failed(self))
+        return;
+    double *s = cg_h5_table_numbers(&self->meetings, scenario);
+    double *k = cg_h5_table_numbers(&self->meetings, replicate);
+    size_t last = 0;
+    for (size_t row = 0; row < rows && !failed(self); row++) {
+        const int there =
+            s[row] >= 0 && s[row] < self->n_scenarios && k[row] >= 0 && k[row] < self->n_replicates;
+        const size_t run = there ? (size_t)s[row] * self->n_replicates + (size_t)k[row] : 0;
+        if (!there || run < last)
+            cg_h5_reader_refuse(reader, "the rows of meetings are not in the order of the runs");
+        if (!failed(self) && self->meeting_n[run]++ == 0)
+            self->meeting_first[run] = row;
+        last = run;
+    }
+    cg_free(s);
+    cg_free(k);
+}
+
+static void open_tables(cg_rerun *self)
+{
+    cg_h5_reader *reader = &self->reader;
+    const hid_t root = reader->file;
+    cg_h5_table_open(reader, root, "scenario, replicate", &self->outcomes);
+    cg_h5_table_open(reader, root, "scenario, replicate, week, group", &self->groups);
+    cg_h5_table_open(reader, root, "scenario, replicate, week, tier", &self->tiers);
+    cg_h5_table_open(reader, root, "scenario, replicate, quarter", &self->quarters);
+    hid_t group = cg_h5_reader_group(reader, root, "meetings");
+    cg_h5_table_open(reader, group, "row", &self->meetings);
+    if (group >= 0)
+        H5Gclose(group);
+    group = cg_h5_reader_group(reader, root, "schools");
+    cg_h5_table_open(reader, group, "scenario, school", &self->gains);
+    if (group >= 0)
+        H5Gclose(group);
+    group = cg_h5_reader_group(reader, root, "panel");
+    if (group >= 0) {
+        load_panel(self, group);
+        H5Gclose(group);
+    }
+    locate_meetings(self);
+}
+
+cg_status cg_rerun_open(const char *path, cg_rerun *self, cg_error *error)
+{
+    cg_seal_state seal;
+    *self = (cg_rerun){.reader.file = H5I_INVALID_HID};
+    cg_status status = cg_seal_check(path, &seal, error);
+    if (status != CG_OK)
+        return status;
+    if (seal == CG_SEAL_BROKEN)
+        return cg_fail(error, CG_INPUT, "%s: is damaged: its checksum does not fit its contents",
+                       path);
+    cg_h5_enter(&self->session);
+    self->open = 1;
+    cg_h5_reader_open(&self->reader, path, error);
+    load_versions(self);
+    load_scenarios(self);
+    load_inputs(self);
+    if (!failed(self))
+        open_tables(self);
+    return self->reader.status;
+}
+
+void cg_rerun_close(cg_rerun *self)
+{
+    cg_h5_table *tables[] = {&self->outcomes, &self->groups, &self->tiers, &self->quarters,
+                             &self->meetings, &self->panel,  &self->gains};
+    if (!self->open)
+        return;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        if (tables[i]->reader != NULL)
+            cg_h5_table_close(tables[i]);
+    }
+    for (size_t i = 0; i < self->n_inputs; i++)
+        cg_input_release(&self->inputs[i]);
+    cg_h5_texts_free(self->digests, (size_t)self->n_scenarios * self->n_replicates);
+    cg_free(self->inputs);
+    cg_free(self->scenarios);
+    cg_free(self->meeting_first);
+    cg_free(self->meeting_n);
+    cg_h5_reader_close(&self->reader);
+    cg_h5_leave(&self->session);
+    *self = (cg_rerun){.reader.file = H5I_INVALID_HID};
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/sweep_bytes.h"
+
+#include "base/memory.h"
+#include "io/scenario_file.h"
+
+#include <string.h>
+
+typedef struct buffer {
+    unsigned char *bytes;
+    size_t n, capacity;
+    cg_status status;
+    cg_error *error;
+} buffer;
+
+static void put(buffer *to, const void *bytes, size_t n)
+{
+    if (to->status == CG_OK)
+        to->status =
+            cg_grow((void **)&to->bytes, &to->capacity, to->n + n + 1, 1, "a sweep", to->error);
+    if (to->status != CG_OK)
+        return;
+    memcpy(to->bytes + to->n, bytes, n);
+    to->n += n;
+}
+
+static void put_number(buffer *to, uint64_t number)
+{
+    unsigned char bytes[8];
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (unsigned char)(number >> (8 * i));
+    put(to, bytes, sizeof bytes);
+}
+
+static void put_real(buffer *to, double real)
+{
+    uint64_t bits;
+    memcpy(&bits, &real, sizeof bits);
+    put_number(to, bits);
+}
+
+static void put_text(buffer *to, const char *text)
+{
+    put_number(to, strlen(text));
+    put(to, text, strlen(text));
+}
+
+static void put_factor(buffer *to, const cg_factor *factor)
+{
+    put_text(to, factor->name);
+    put_text(to, factor->unit);
+    put_text(to, factor->doc);
+    put_number(to, factor->n_paths);
+    for (size_t i = 0; i < factor->n_paths; i++)
+        put_text(to, factor->paths[i]);
+    put_number(to, (uint64_t)factor->is_text);
+    put_number(to, (uint64_t)factor->whole);
+    put_real(to, factor->low);
+    put_real(to, factor->high);
+    put_number(to, factor->n_levels);
+    for (size_t i = 0; i < factor->n_levels; i++) {
+        put_real(to, factor->levels[i].number);
+        put_text(to, factor->is_text ? factor->levels[i].text : "");
+    }
+}
+
+cg_status cg_sweep_pack(const cg_sweep *sweep, unsigned char **bytes, size_t *n, cg_error *error)
+{
+    buffer to = {.error = error};
+    put_text(&to, sweep->name);
+    put_text(&to, sweep->note);
+    put_text(&to, sweep->design);
+    put_number(&to, (uint64_t)sweep->second_order);
+    put_number(&to, sweep->n_replicates);
+    put_number(&to, sweep->n_scenarios);
+    for (uint32_t s = 0; s < sweep->n_scenarios && to.status == CG_OK; s++) {
+        char *text = NULL;
+        to.status = cg_scenario_print(&sweep->scenarios[s], &text, error);
+        if (to.status == CG_OK)
+            put_text(&to, text);
+        cg_free(text);
+    }
+    put_number(&to, sweep->n_factors);
+    for (size_t f = 0; f < sweep->n_factors; f++)
+        put_factor(&to, &sweep->factors[f]);
+    put_number(&to, sweep->n_points);
+    for (size_t i = 0; i < sweep->n_points * sweep->n_factors; i++)
+        put_real(&to, sweep->values[i]);
+    *bytes = to.bytes;
+    *n = to.n;
+    if (to.status != CG_OK) {
+        cg_free(to.bytes);
+        *bytes = NULL;
+    }
+    return to.status;
+}
+
+typedef struct source {
+    const unsigned char *bytes;
+    size_t n;
+    const char *what;
+    cg_status status;
+    cg_error *error;
+} source;
+
+static void refuse(source *from)
+{
+    if (from->status == CG_OK)
+        from->status = cg_fail(from->error, CG_INPUT, "%s: does not hold a sweep", from->what);
+}
+
+static const unsigned char *get(source *from, size_t n)
+{
+    const unsigned char *at = from->bytes;
+    if (n > from->n)
+        refuse(from);
+    if (from->status != CG_OK)
+        return NULL;
+    from->bytes += n;
+    from->n -= n;
+    return at;
+}
+
+/* At most `most`, else the bytes are no sweep. */
+static uint64_t get_number(source *from, uint64_t most)
+{
+    uint64_t number = 0;
+    const unsigned char *bytes = get(from, 8);
+    for (int i = 7; bytes != NULL && i >= 0; i--)
+        number = number << 8 | bytes[i];
+    if (number <= most)
+        return number;
+    refuse(from);
+    return 0;
+}
+
+static double get_real(source *from)
+{
+    double real;
+    uint64_t bits = get_number(from, UINT64_MAX);
+    memcpy(&real, &bits, sizeof real);
+    return real;
+}
+
+static void get_text(source *from, char *text, size_t size)
+{
+    size_t n = (size_t)get_number(from, size - 1);
+    const unsigned char *bytes = get(from, n);
+    text[0] = '\0';
+    if (bytes == NULL)
+        return;
+    memcpy(text, bytes, n);
+    text[n] = '\0';
+}
+
+static void *get_array(source *from, size_t n, size_t size)
+{
+    void *block = NULL;
+    if (from->status == CG_OK)
+        from->status = cg_alloc(&block, n, size, "a sweep", from->error);
+    return block;
+}
+
+static char *get_own_text(source *from)
+{
+    size_t n = (size_t)get_number(from, from->n);
+    const unsigned char *bytes = get(from, n);
+    char *text = bytes != NULL ? get_array(from, n + 1, 1) : NULL;
+    if (text != NULL)
+        memcpy(text, bytes, n);
+    return text;
+}
+
+static void get_factor(source *from, cg_factor *factor)
+{
+    get_text(from, factor->name, sizeof factor->name);
+    get_text(from, factor->unit, sizeof factor->unit);
+    get_text(from, factor->doc, sizeof factor->doc);
+    size_t n = (size_t)get_number(from, from->n);
+    factor->paths = get_array(from, n, sizeof *factor->paths);
+    factor->n_paths = factor->paths != NULL ? n : 0;
+    for (size_t i = 0; i < factor->n_paths; i++)
+        factor->paths[i] = get_own_text(from);
+    factor->is_text = (int32_t)get_number(from, 1);
+    factor->whole = (int32_t)get_number(from, 1);
+    factor->low = get_real(from);
+    factor->high = get_real(from);
+    n = (size_t)get_number(from, from->n);
+    factor->levels = get_array(from, n, sizeof *factor->levels);
+    factor->n_levels = factor->levels != NULL ? n : 0;
+    for (size_t i = 0; i < factor->n_levels; i++) {
+        factor->levels[i].number = get_real(from);
+        factor->levels[i].text = get_own_text(from);
+    }
+}
+
+static void get_scenarios(source *from, cg_sweep *sweep)
+{
+    size_t n = (size_t)get_number(from, 100000);
+    sweep->scenarios = get_array(from, n, sizeof *sweep->scenarios);
+    sweep->n_scenarios = sweep->scenarios != NULL ? (uint32_t)n : 0;
+    for (uint32_t s = 0; s < sweep->n_scenarios && from->status == CG_OK; s++) {
+        char *text = get_own_text(from);
+        if (from->status == CG_OK)
+            from->status = cg_scenario_parse(text, strlen(text), from->what, &sweep->scenarios[s],
+                                             from->error);
+        cg_free(text);
+    }
+}
+
+static void get_values(source *from, cg_sweep *sweep)
+{
+    for (size_t i = 0; sweep->values != NULL && i < sweep->n_points * sweep->n_factors; i++) {
+        const cg_factor *factor = &sweep->factors[i % sweep->n_factors];
+        double value = get_real(from);
+        sweep->values[i] = value;
+        if (factor->is_text && !(value != value) &&
+            !(value >= 0 && value < (double)factor->n_levels))
+            refuse(from);
+    }
+}
+
+cg_status cg_sweep_unpack(const unsigned char *bytes, size_t n, const char *what, cg_sweep *sweep,
+                          cg_error *error)
+{
+    source from = {bytes, n, what, CG_OK, error};
+    *sweep = (cg_sweep){0};
+    get_text(&from, sweep->name, sizeof sweep->name);
+    get_text(&from, sweep->note, sizeof sweep->note);
+    get_text(&from, sweep->design, sizeof sweep->design);
+    sweep->second_order = (int32_t)get_number(&from, 1);
+    sweep->n_replicates = (uint32_t)get_number(&from, 100000);
+    get_scenarios(&from, sweep);
+    size_t count = (size_t)get_number(&from, CG_MAX_FACTORS);
+    sweep->factors = get_array(&from, count, sizeof *sweep->factors);
+    sweep->n_factors = sweep->factors != NULL ? count : 0;
+    for (size_t f = 0; f < sweep->n_factors; f++)
+        get_factor(&from, &sweep->factors[f]);
+    sweep->n_points = (size_t)get_number(&from, CG_MAX_POINTS);
+    sweep->values = get_array(&from, sweep->n_points * sweep->n_factors, sizeof(double));
+    get_values(&from, sweep);
+    if (from.n != 0 || sweep->n_scenarios == 0)
+        refuse(&from);
+    return from.status;
+}

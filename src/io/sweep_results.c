@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/sweep_results.h"
+
+#include "base/draw.h"
+#include "base/memory.h"
+#include "io/checksum.h"
+#include "io/h5_util.h"
+#include "io/results_hash.h"
+#include "io/scenario_file.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+typedef struct axes {
+    cg_h5_axis point, replicate, outcome, word;
+} axes;
+
+/* Adds one point's runs; the point itself counts as the first of the outcomes. */
+static void hash_point(const cg_sweep_results *results, size_t point, cg_science_hash *hash)
+{
+    const cg_sweep *sweep = results->sweep;
+    const char *name = sweep->scenarios[cg_sweep_scenario(sweep, point)].name;
+    double values[1 + CG_N_OUTCOMES];
+    values[0] = (double)point;
+    for (uint32_t k = 0; k < sweep->n_replicates; k++) {
+        const size_t run = point * sweep->n_replicates + k;
+        memcpy(values + 1, results->outcomes + run * CG_N_OUTCOMES, CG_N_OUTCOMES * sizeof *values);
+        cg_science_hash_add(hash, name, k, values, 1 + CG_N_OUTCOMES, results->digests + 2 * run);
+    }
+}
+
+void cg_sweep_results_hash(const cg_sweep_results *results, char hash[CG_HASH_SIZE])
+{
+    const cg_sweep *sweep = results->sweep;
+    const size_t n = sweep->n_scenarios;
+    cg_science_hash sum;
+    cg_science_hash_init(&sum);
+    for (size_t s = n;
+         (s = cg_science_hash_next(sweep->scenarios->name, sizeof *sweep->scenarios, n, s)) < n;) {
+        for (size_t p = 0; p < sweep->n_points; p++)
+            if (cg_sweep_scenario(sweep, p) == s)
+                hash_point(results, p, &sum);
+    }
+    cg_science_hash_text(&sum, hash);
+}
+
+static void write_time(cg_h5 *h5)
+{
+    char text[32] = "unknown";
+    time_t now = time(NULL);
+    struct tm utc;
+    const char *fixed = getenv("SOURCE_DATE_EPOCH");
+    if (fixed != NULL && fixed[0] != '\0')
+        now = (time_t)strtoll(fixed, NULL, 10);
+    if (gmtime_r(&now, &utc) != NULL)
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    cg_h5_attribute_text(h5, h5->file, "created", text);
+}
+
+static void write_scenarios(cg_h5 *h5, const cg_sweep *sweep)
+{
+    for (uint32_t s = 0; s < sweep->n_scenarios && h5->status == CG_OK; s++) {
+        char name[64], *text = NULL;
+        snprintf(name, sizeof name, "scenario_%u_json", s);
+        h5->status = cg_scenario_print(&sweep->scenarios[s], &text, h5->error);
+        if (h5->status == CG_OK)
+            cg_h5_attribute_text(h5, h5->file, name, text);
+        cg_free(text);
+    }
+}
+
+static void write_attributes(cg_h5 *h5, const cg_sweep_results *results, const char *hash)
+{
+    const cg_sweep *sweep = results->sweep;
+    char title[128];
+    snprintf(title, sizeof title, "collegium sweep: %s", sweep->name);
+    cg_h5_attribute_text(h5, h5->file, "title", title);
+    cg_h5_attribute_text(h5, h5->file, "collegium_kind", "sweep");
+    cg_h5_attribute_int(h5, h5->file, "collegium_format", CG_RESULTS_FORMAT);
+    cg_h5_attribute_int(h5, h5->file, "random_layout", CG_RANDOM_LAYOUT);
+    cg_h5_attribute_text(h5, h5->file, "collegium_version", CG_VERSION);
+    write_time(h5);
+    cg_h5_attribute_text(h5, h5->file, "command", results->command);
+    cg_h5_attribute_real(h5, h5->file, "run_seconds", results->seconds);
+    cg_h5_attribute_text(h5, h5->file, "sweep", sweep->name);
+    cg_h5_attribute_text(h5, h5->file, "note", sweep->note);
+    cg_h5_attribute_text(h5, h5->file, "design", sweep->design);
+    cg_h5_attribute_int(h5, h5->file, "second_order", sweep->second_order);
+    cg_h5_attribute_int(h5, h5->file, "replicates", sweep->n_replicates);
+    cg_h5_attribute_text(h5, h5->file, "seed", sweep->scenarios->model.run_seed);
+    cg_h5_attribute_text(h5, h5->file, "identity", results->identity);
+    cg_h5_attribute_text(h5, h5->file, "science_hash", hash);
+    write_scenarios(h5, sweep);
+}
+
+/* Names, units, descriptions and directions of the outcomes, along their axis. */
+static void write_outcome_axis(cg_h5 *h5, axes *to)
+{
+    const char *texts[4][CG_N_OUTCOMES];
+    static const char *const names[] = {"outcome", "outcome_unit", "outcome_direction",
+                                        "outcome_description"};
+    static const char *const docs[] = {"name of the outcome", "its unit", "which way is better",
+                                       "what it is"};
+    for (size_t o = 0; o < CG_N_OUTCOMES; o++) {
+        const cg_outcome_info *info = &cg_outcome_table()[o];
+        texts[0][o] = info->name;
+        texts[1][o] = info->unit;
+        texts[2][o] = info->direction == CG_MORE_IS_BETTER   ? "more is better"
+                      : info->direction == CG_LESS_IS_BETTER ? "less is better"
+                                                             : "neither";
+        texts[3][o] = info->doc;
+    }
+    for (int i = 0; i < 4; i++) {
+        const cg_h5_variable variable = {
+            names[i], "", docs[i], CG_H5_TEXT, {i == 0 ? NULL : &to->outcome}};
+        if (i == 0)
+            cg_h5_axis_open(h5, h5->file, &variable, CG_N_OUTCOMES, texts[0], &to->outcome);
+        else
+            cg_h5_write(h5, h5->file, &variable, texts[i]);
+    }
+}
+
+static void describe_factor(cg_h5 *h5, hid_t dataset, const cg_factor *factor)
+{
+    char paths[4000] = "";
+    size_t length = 0;
+    for (size_t i = 0; i < factor->n_paths && length < sizeof paths; i++)
+        length += (size_t)snprintf(paths + length, sizeof paths - length, "%s%s", i > 0 ? " " : "",
+                                   factor->paths[i]);
+    cg_h5_attribute_text(h5, dataset, "paths", paths);
+    if (factor->is_text)
+        return;
+    double low = factor->low, high = factor->high;
+    for (size_t i = 0; i < factor->n_levels; i++) {
+        double number = factor->levels[i].number;
+        low = i == 0 || number < low ? number : low;
+        high = i == 0 || number > high ? number : high;
+    }
+    cg_h5_attribute_real(h5, dataset, "low", low);
+    cg_h5_attribute_real(h5, dataset, "high", high);
+}
+
+static void write_factor(cg_h5 *h5, const cg_sweep *sweep, size_t f, const axes *on)
+{
+    const cg_factor *factor = &sweep->factors[f];
+    const cg_h5_variable variable = {factor->name,
+                                     factor->unit,
+                                     factor->doc,
+                                     factor->is_text ? CG_H5_TEXT : CG_H5_F64,
+                                     {&on->point}};
+    void *block = NULL;
+    if (h5->status != CG_OK)
+        return;
+    h5->status =
+        cg_alloc(&block, sweep->n_points, sizeof(double) + sizeof(char *), "a factor", h5->error);
+    if (h5->status != CG_OK)
+        return;
+    double *numbers = block;
+    const char **texts = (const char **)(void *)(numbers + sweep->n_points);
+    for (size_t p = 0; p < sweep->n_points; p++) {
+        numbers[p] = sweep->values[p * sweep->n_factors + f];
+        texts[p] =
+            !factor->is_text || isnan(numbers[p]) ? "" : factor->levels[(size_t)numbers[p]].text;
+    }
+    hid_t dataset = cg_h5_variable_open(h5, h5->file, &variable);
+    describe_factor(h5, dataset, factor);
+    cg_h5_fill(h5, dataset, &variable, factor->is_text ? (const void *)texts : numbers);
+    cg_h5_variable_close(dataset);
+    cg_free(block);
+}
+
+/* Names of the factors and of what describes the outcomes: coordinates by CF's rule. */
+static void write_coordinates(cg_h5 *h5, hid_t dataset, const cg_sweep *sweep)
+{
+    char names[CG_MAX_FACTORS * (CG_NAME_SIZE + 1) + 64];
+    size_t n = (size_t)snprintf(names, sizeof names, "outcome_unit outcome_direction scenario");
+    for (size_t f = 0; f < sweep->n_factors; f++)
+        n += (size_t)snprintf(names + n, sizeof names - n, " %s", sweep->factors[f].name);
+    cg_h5_attribute_text(h5, dataset, "coordinates", names);
+}
+
+static void write_outcomes(cg_h5 *h5, const cg_sweep_results *results, const axes *on)
+{
+    const cg_h5_variable variable = {"outcomes",
+                                     "",
+                                     "one number a run, in the unit that outcome_unit names",
+                                     CG_H5_F64,
+                                     {&on->point, &on->replicate, &on->outcome}};
+    hid_t dataset = cg_h5_variable_open(h5, h5->file, &variable);
+    write_coordinates(h5, dataset, results->sweep);
+    cg_h5_fill(h5, dataset, &variable, results->outcomes);
+    cg_h5_variable_close(dataset);
+    const cg_h5_variable state = {
+        "state", "", "0 missing, 1 done, 2 failed", CG_H5_U8, {&on->point, &on->replicate}};
+    cg_h5_write(h5, h5->file, &state, results->state);
+}
+
+/* Digests as four words of 32 bits, the first the highest: text would need ten times the
+ * room. */
+static void write_digests(cg_h5 *h5, const cg_sweep_results *results, const axes *on)
+{
+    const cg_h5_variable variable = {"state_digest",
+                                     "",
+                                     "XXH3-128 of the run's final state, highest word first",
+                                     CG_H5_U32,
+                                     {&on->point, &on->replicate, &on->word}};
+    const size_t runs = results->sweep->n_points * results->sweep->n_replicates;
+    uint32_t *words = NULL;
+    if (h5->status != CG_OK)
+        return;
+    h5->status = cg_alloc((void **)&words, runs, 4 * sizeof *words, "digests", h5->error);
+    for (size_t i = 0; h5->status == CG_OK && i < 2 * runs; i++) {
+        words[2 * i] = (uint32_t)(results->digests[i] >> 32);
+        words[2 * i + 1] = (uint32_t)results->digests[i];
+    }
+    cg_h5_write(h5, h5->file, &variable, words);
+    cg_free(words);
+}
+
+static void write_point_scenarios(cg_h5 *h5, const cg_sweep *sweep, const axes *on)
+{
+    const cg_h5_variable variable = {
+        "scenario", "", "the scenario that the point varies", CG_H5_TEXT, {&on->point}};
+    const char **texts = NULL;
+    if (h5->status != CG_OK)
+        return;
+    h5->status = cg_alloc((void **)&texts, sweep->n_points, sizeof *texts, "points", h5->error);
+    for (size_t p = 0; h5->status == CG_OK && p < sweep->n_points; p++)
+        texts[p] = sweep->scenarios[cg_sweep_scenario(sweep, p)].name;
+    cg_h5_write(h5, h5->file, &variable, texts);
+    cg_free(texts);
+}
+
+static void write_errors(cg_h5 *h5, const cg_sweep_results *results, const axes *on)
+{
+    const cg_h5_variable variable = {
+        "error", "", "why runs of the point failed", CG_H5_TEXT, {&on->point}};
+    const char **texts = NULL;
+    if (h5->status != CG_OK)
+        return;
+    h5->status =
+        cg_alloc((void **)&texts, results->sweep->n_points, sizeof *texts, "errors", h5->error);
+    for (size_t p = 0; h5->status == CG_OK && p < results->sweep->n_points; p++)
+        texts[p] = results->errors[p] != NULL ? results->errors[p] : "";
+    cg_h5_write(h5, h5->file, &variable, texts);
+    cg_free(texts);
+}
+
+static cg_status build_image(const char *path, const cg_sweep_results *results, const char *hash,
+                             void **bytes, size_t *n, cg_error *error)
+{
+    cg_h5 h5;
+    cg_h5_session session;
+    const cg_sweep *sweep = results->sweep;
+    axes on = {.point.scale = H5I_INVALID_HID,
+               .replicate.scale = H5I_INVALID_HID,
+               .outcome.scale = H5I_INVALID_HID,
+               .word.scale = H5I_INVALID_HID};
+    cg_h5_enter(&session);
+    cg_h5_create(&h5, path, error);
+    write_attributes(&h5, results, hash);
+    cg_h5_axis_count(&h5, h5.file, "point", "combinations of the factors, in the design's order",
+                     sweep->n_points, &on.point);
+    cg_h5_axis_count(&h5, h5.file, "replicate",
+                     "runs that differ only in their luck; the same number is the same luck in "
+                     "every point",
+                     sweep->n_replicates, &on.replicate);
+    write_outcome_axis(&h5, &on);
+    cg_h5_axis_count(&h5, h5.file, "word", "words of 32 bits of a digest", 4, &on.word);
+    for (size_t f = 0; f < sweep->n_factors; f++)
+        write_factor(&h5, sweep, f, &on);
+    write_point_scenarios(&h5, sweep, &on);
+    write_outcomes(&h5, results, &on);
+    write_digests(&h5, results, &on);
+    write_errors(&h5, results, &on);
+    cg_h5_axis_close(&on.point);
+    cg_h5_axis_close(&on.replicate);
+    cg_h5_axis_close(&on.outcome);
+    cg_h5_axis_close(&on.word);
+    cg_h5_close(&h5, bytes, n);
+    cg_h5_leave(&session);
+    return h5.status;
+}
+
+cg_status cg_sweep_results_write(cg_output *output, const cg_sweep_results *results,
+                                 char hash[CG_HASH_SIZE], cg_error *error)
+{
+    void *bytes = NULL;
+    size_t n = 0;
+    unsigned char seal[CG_SEAL_BYTES];
+    cg_sweep_results_hash(results, hash);
+    cg_status status = build_image(output->path, results, hash, &bytes, &n, error);
+    if (status == CG_OK) {
+        cg_seal_make(bytes, n, seal);
+        const cg_output_part parts[] = {{bytes, n}, {seal, sizeof seal}};
+        status = cg_output_commit(output, parts, 2, error);
+    }
+    cg_free(bytes);
+    return status;
+}

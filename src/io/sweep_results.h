@@ -1,0 +1,50 @@
+/* The results file of a sweep: outcomes by point, replicate and outcome.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_IO_SWEEP_RESULTS_H
+#define CG_IO_SWEEP_RESULTS_H
+
+#include "experiment/sweep.h"
+#include "io/output_file.h"
+#include "io/results.h"
+
+/* Nothing is owned. */
+typedef struct cg_sweep_results {
+    const cg_sweep *sweep;
+    const char *identity;    /* cg_sweep_identity */
+    const double *outcomes;  /* [n_points][n_replicates][CG_N_OUTCOMES]; NaN without a result */
+    const uint64_t *digests; /* [n_points][n_replicates][2] of the runs' final states */
+    const uint8_t *state;    /* [n_points][n_replicates] 0 missing, 1 done, 2 failed */
+    char *const *errors;     /* [n_points] why the point failed, or NULL */
+    const char *command;
+    double seconds; /* that all runs took together */
+} cg_sweep_results;
+
+/* Writes the file through `output` (begun by the caller): complete or not at all. `hash`
+ * receives the science hash. Errors: CG_FILE, CG_EXISTS, CG_MEMORY. */
+cg_status cg_sweep_results_write(cg_output *output, const cg_sweep_results *results,
+                                 char hash[CG_HASH_SIZE], cg_error *error);
+
+/* The science hash: over runs by (scenario, point, replicate), outcomes and final states. */
+void cg_sweep_results_hash(const cg_sweep_results *results, char hash[CG_HASH_SIZE]);
+
+/* A sweep's results, read back and owned. */
+typedef struct cg_sweep_content {
+    cg_sweep sweep; /* without scenarios; factors with their levels */
+    char identity[4096], hash[CG_HASH_SIZE], version[32], created[32];
+    size_t n_outcomes;
+    char **outcome_names, **outcome_units; /* [n_outcomes] */
+    double *outcomes;                      /* [n_points][n_replicates][n_outcomes] */
+    size_t n_missing, n_failed;            /* runs */
+} cg_sweep_content;
+
+/* 1 if `path` is a sweep's results file (not a damaged one, not another). */
+int cg_sweep_results_is(const char *path);
+
+/* Errors: CG_FILE; CG_INPUT when it is no sweep's, or does not match its own hash. */
+cg_status cg_sweep_results_read(const char *path, cg_sweep_content *content, cg_error *error);
+void cg_sweep_content_free(cg_sweep_content *content);
+
+/* What the file holds, for people and machines, as cg_results_describe. */
+cg_status cg_sweep_results_describe(const char *path, cg_results_summary *summary, cg_error *error);
+
+#endif

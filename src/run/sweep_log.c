@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/sweep_log.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A run's record: kind, point, replicate, then seconds, digest and outcomes, or a text. */
+enum { HEAD = 1 + 8 + 4, RESULT_BYTES = HEAD + 8 + 16 + 8 * CG_N_OUTCOMES };
+enum { IDENTITY = 'I', SWEEP = 'S', RESULT = 'R', FAILURE = 'F' };
+
+static void put(unsigned char *to, uint64_t value, int n)
+{
+    for (int i = 0; i < n; i++)
+        to[i] = (unsigned char)(value >> (8 * i));
+}
+
+static uint64_t get(const unsigned char *from, int n)
+{
+    uint64_t value = 0;
+    for (int i = n - 1; i >= 0; i--)
+        value = value << 8 | from[i];
+    return value;
+}
+
+static void put_real(unsigned char *to, double real)
+{
+    uint64_t bits;
+    memcpy(&bits, &real, sizeof bits);
+    put(to, bits, 8);
+}
+
+static double get_real(const unsigned char *from)
+{
+    double real;
+    uint64_t bits = get(from, 8);
+    memcpy(&real, &bits, sizeof real);
+    return real;
+}
+
+static void put_head(unsigned char *to, int kind, size_t point, uint32_t replicate)
+{
+    to[0] = (unsigned char)kind;
+    put(to + 1, point, 8);
+    put(to + 9, replicate, 4);
+}
+
+cg_status cg_sweep_log_result(cg_journal *journal, size_t point, uint32_t replicate,
+                              const cg_point_result *result, cg_error *error)
+{
+    unsigned char bytes[RESULT_BYTES];
+    put_head(bytes, RESULT, point, replicate);
+    put_real(bytes + HEAD, result->seconds);
+    put(bytes + HEAD + 8, result->digest[0], 8);
+    put(bytes + HEAD + 16, result->digest[1], 8);
+    for (size_t o = 0; o < CG_N_OUTCOMES; o++)
+        put_real(bytes + HEAD + 24 + 8 * o, result->outcomes[o]);
+    return cg_journal_append(journal, bytes, sizeof bytes, error);
+}
+
+cg_status cg_sweep_log_failure(cg_journal *journal, size_t point, uint32_t replicate,
+                               const char *message, cg_error *error)
+{
+    unsigned char bytes[HEAD + sizeof error->message];
+    size_t n = strlen(message);
+    n = n < sizeof error->message ? n : sizeof error->message;
+    put_head(bytes, FAILURE, point, replicate);
+    memcpy(bytes + HEAD, message, n);
+    return cg_journal_append(journal, bytes, HEAD + n, error);
+}
+
+static cg_status begin_with(cg_journal *journal, int kind, const void *bytes, size_t n,
+                            cg_error *error)
+{
+    unsigned char *record = NULL;
+    cg_status status = cg_alloc((void **)&record, n + 1, 1, "journal", error);
+    if (status != CG_OK)
+        return status;
+    record[0] = (unsigned char)kind;
+    memcpy(record + 1, bytes, n);
+    status = cg_journal_append(journal, record, n + 1, error);
+    cg_free(record);
+    return status;
+}
+
+cg_status cg_sweep_log_begin(cg_journal *journal, const cg_sweep *sweep, const char *identity,
+                             cg_error *error)
+{
+    unsigned char *bytes = NULL;
+    size_t n = 0;
+    cg_status status = cg_sweep_pack(sweep, &bytes, &n, error);
+    if (status == CG_OK)
+        status = begin_with(journal, IDENTITY, identity, strlen(identity), error);
+    if (status == CG_OK)
+        status = begin_with(journal, SWEEP, bytes, n, error);
+    if (status == CG_OK)
+        status = cg_journal_sync(journal, error);
+    cg_free(bytes);
+    return status;
+}
+
+static cg_status make_room(cg_sweep_log *log, cg_error *error)
+{
+    const size_t points = log->sweep->n_points, runs = points * log->sweep->n_replicates;
+    cg_status status = cg_alloc((void **)&log->state, runs, 1, "runs", error);
+    if (status != CG_OK || !log->keep)
+        return status;
+    status = cg_alloc((void **)&log->outcomes, runs * CG_N_OUTCOMES, sizeof *log->outcomes, "runs",
+                      error);
+    if (status == CG_OK)
+        status = cg_alloc((void **)&log->digests, runs * 2, sizeof *log->digests, "runs", error);
+    if (status == CG_OK)
+        status = cg_alloc((void **)&log->errors, points, sizeof *log->errors, "points", error);
+    for (size_t i = 0; status == CG_OK && i < runs * CG_N_OUTCOMES; i++)
+        log->outcomes[i] = NAN;
+    return status;
+}
+
+cg_status cg_sweep_log_init(cg_sweep_log *log, const cg_sweep *sweep, const char *identity,
+                            int keep, cg_error *error)
+{
+    *log = (cg_sweep_log){.sweep = sweep, .keep = keep};
+    if (sweep == NULL)
+        return CG_OK;
+    memcpy(log->identity, identity, strlen(identity) + 1);
+    return make_room(log, error);
+}
+
+void cg_sweep_log_release(cg_sweep_log *log)
+{
+    for (size_t p = 0; log->errors != NULL && p < log->sweep->n_points; p++)
+        cg_free(log->errors[p]);
+    cg_free(log->errors);
+    cg_free(log->digests);
+    cg_free(log->outcomes);
+    cg_free(log->state);
+    cg_sweep_free(&log->own);
+    *log = (cg_sweep_log){0};
+}
+
+typedef struct reading {
+    cg_sweep_log *log;
+    const char *path;
+    int n_begun; /* of the two first records */
+} reading;
+
+static cg_status take_identity(reading *self, const unsigned char *bytes, size_t n, cg_error *error)
+{
+    char there[CG_IDENTITY_SIZE], difference[512];
+    cg_sweep_log *log = self->log;
+    if (n >= sizeof there)
+        return cg_fail(error, CG_INPUT, "%s: does not hold a sweep", self->path);
+    memcpy(there, bytes, n);
+    there[n] = '\0';
+    if (log->identity[0] == '\0')
+        memcpy(log->identity, there, n + 1);
+    if (cg_identity_difference(there, log->identity, difference, sizeof difference))
+        return cg_fail(error, CG_INPUT,
+                       "%s: belongs to another sweep, it cannot be continued or joined with this "
+                       "one: %s",
+                       self->path, difference);
+    return CG_OK;
+}
+
+static cg_status take_sweep(reading *self, const unsigned char *bytes, size_t n, cg_error *error)
+{
+    cg_sweep_log *log = self->log;
+    if (log->sweep != NULL)
+        return CG_OK;
+    cg_status status = cg_sweep_unpack(bytes, n, self->path, &log->own, error);
+    if (status != CG_OK)
+        return status;
+    log->sweep = &log->own;
+    return make_room(log, error);
+}
+
+/* A run that was read before must have come out the same. */
+static int agrees(const cg_sweep_log *log, size_t run, int kind, const unsigned char *bytes)
+{
+    if (log->state[run] != (kind == RESULT ? CG_RUN_DONE : CG_RUN_FAILED))
+        return 0;
+    return kind != RESULT || !log->keep ||
+           (log->digests[2 * run] == get(bytes + HEAD + 8, 8) &&
+            log->digests[2 * run + 1] == get(bytes + HEAD + 16, 8));
+}
+
+static void keep_result(cg_sweep_log *log, size_t run, const unsigned char *bytes)
+{
+    log->digests[2 * run] = get(bytes + HEAD + 8, 8);
+    log->digests[2 * run + 1] = get(bytes + HEAD + 16, 8);
+    for (size_t o = 0; o < CG_N_OUTCOMES; o++)
+        log->outcomes[run * CG_N_OUTCOMES + o] = get_real(bytes + HEAD + 24 + 8 * o);
+}
+
+static cg_status keep_failure(cg_sweep_log *log, size_t point, const unsigned char *bytes, size_t n,
+                              cg_error *error)
+{
+    void *text = NULL;
+    if (log->errors[point] != NULL)
+        return CG_OK;
+    cg_status status = cg_alloc(&text, n - HEAD + 1, 1, "runs", error);
+    log->errors[point] = text;
+    if (status == CG_OK)
+        memcpy(text, bytes + HEAD, n - HEAD);
+    return status;
+}
+
+static cg_status take_run(reading *self, const unsigned char *bytes, size_t n, cg_error *error)
+{
+    cg_sweep_log *log = self->log;
+    const int kind = bytes[0];
+    if (self->n_begun < 2 || n < HEAD || (kind == RESULT && n != RESULT_BYTES))
+        return cg_fail(error, CG_INPUT, "%s: does not hold a sweep", self->path);
+    const uint64_t point = get(bytes + 1, 8), replicate = get(bytes + 9, 4);
+    if (point >= log->sweep->n_points || replicate >= log->sweep->n_replicates)
+        return cg_fail(error, CG_INPUT, "%s: holds a run that the sweep does not have", self->path);
+    const size_t run = cg_sweep_run_index(log->sweep, point, (uint32_t)replicate);
+    if (log->state[run] != CG_RUN_MISSING) {
+        if (agrees(log, run, kind, bytes))
+            return CG_OK;
+        return cg_fail(error, CG_INPUT,
+                       "%s: point %llu, replicate %llu came out differently in two runs",
+                       self->path, (unsigned long long)point, (unsigned long long)replicate);
+    }
+    log->state[run] = kind == RESULT ? CG_RUN_DONE : CG_RUN_FAILED;
+    if (kind == RESULT) {
+        log->n_done++;
+        log->seconds += get_real(bytes + HEAD);
+        if (log->keep)
+            keep_result(log, run, bytes);
+        return CG_OK;
+    }
+    log->n_failed++;
+    return log->keep ? keep_failure(log, point, bytes, n, error) : CG_OK;
+}
+
+static cg_status take(void *context, const unsigned char *bytes, size_t n, cg_error *error)
+{
+    reading *self = context;
+    switch (bytes[0]) {
+    case IDENTITY:
+        self->n_begun = 1;
+        return take_identity(self, bytes + 1, n - 1, error);
+    case SWEEP:
+        self->n_begun += self->n_begun == 1;
+        return take_sweep(self, bytes + 1, n - 1, error);
+    case RESULT:
+    case FAILURE:
+        return take_run(self, bytes, n, error);
+    default:
+        return cg_fail(error, CG_INPUT, "%s: holds a record of kind %d", self->path, bytes[0]);
+    }
+}
+
+cg_status cg_sweep_log_read(cg_sweep_log *log, const char *path, uint64_t *whole, uint64_t *torn,
+                            cg_error *error)
+{
+    reading self = {log, path, 0};
+    cg_status status = cg_journal_read(path, take, &self, whole, torn, error);
+    if (status == CG_OK && self.n_begun < 2)
+        *whole = 0;
+    return status;
+}

@@ -1,0 +1,55 @@
+/* What journals say about a sweep's runs.
+ *
+ * A sweep's journal starts with its identity and the sweep itself, and then has a record
+ * for every run that ended: outcomes and digest, or why it failed.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_RUN_SWEEP_LOG_H
+#define CG_RUN_SWEEP_LOG_H
+
+#include "io/sweep_bytes.h"
+#include "run/journal.h"
+#include "run/point.h"
+
+enum cg_run_state { CG_RUN_MISSING, CG_RUN_DONE, CG_RUN_FAILED };
+
+typedef struct cg_sweep_log {
+    char identity[CG_IDENTITY_SIZE]; /* "" until the first journal gives it */
+    const cg_sweep *sweep;           /* the caller's, or `own` */
+    cg_sweep own;
+    int keep;          /* also keep what follows beside the states */
+    uint8_t *state;    /* [n_points][n_replicates], enum cg_run_state */
+    double *outcomes;  /* [n_points][n_replicates][CG_N_OUTCOMES], NaN without a result */
+    uint64_t *digests; /* [n_points][n_replicates][2] */
+    char **errors;     /* [n_points] of the first failed replicate read; NULL without one */
+    uint64_t n_done, n_failed;
+    double seconds; /* that all runs took together */
+} cg_sweep_log;
+
+/* For the runs of `sweep`, whose identity is given, or (both NULL) of whatever sweep the
+ * first journal holds. The caller releases *log, also after an error. Errors: CG_MEMORY. */
+cg_status cg_sweep_log_init(cg_sweep_log *log, const cg_sweep *sweep, const char *identity,
+                            int keep, cg_error *error);
+void cg_sweep_log_release(cg_sweep_log *log);
+
+/* Adds what a journal holds; *whole is 0 when its beginning is torn (then nothing is lost
+ * by starting anew). Errors: CG_INPUT when it belongs to another sweep, saying what differs,
+ * or contradicts an earlier one; those of cg_journal_read. */
+cg_status cg_sweep_log_read(cg_sweep_log *log, const char *path, uint64_t *whole, uint64_t *torn,
+                            cg_error *error);
+
+/* The first two records of a new journal, synced. */
+cg_status cg_sweep_log_begin(cg_journal *journal, const cg_sweep *sweep, const char *identity,
+                             cg_error *error);
+
+/* A run's record. Errors: CG_FILE. */
+cg_status cg_sweep_log_result(cg_journal *journal, size_t point, uint32_t replicate,
+                              const cg_point_result *result, cg_error *error);
+cg_status cg_sweep_log_failure(cg_journal *journal, size_t point, uint32_t replicate,
+                               const char *message, cg_error *error);
+
+static inline size_t cg_sweep_run_index(const cg_sweep *sweep, size_t point, uint32_t replicate)
+{
+    return point * sweep->n_replicates + replicate;
+}
+
+#endif

@@ -1,0 +1,62 @@
+#!/bin/sh
+# `collegium patterns` as a user calls it.
+#   patterns.sh PROGRAM SOURCE-ROOT
+# SPDX-License-Identifier: GPL-3.0-or-later
+set -u
+program=$1
+folder=$2/scenarios
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0 checks=0
+
+check() { # DESCRIPTION COMMAND...
+    what=$1
+    shift
+    checks=$((checks + 1))
+    if ! "$@"; then
+        failed=$((failed + 1))
+        echo "failed: $what"
+        cat "$work"/out "$work"/err 2>/dev/null
+    fi
+}
+
+run() { # EXPECTED-EXIT-CODE ARGUMENT...
+    code=$1
+    shift
+    "$program" patterns "$@" >"$work/out" 2>"$work/err"
+    [ $? -eq "$code" ]
+}
+
+says() { grep -qF -- "$1" "$work/$2"; }
+count() { [ "$(grep -cE -- "$1" "$work/out")" -eq "$2" ]; }
+
+small="--quiet --replicates 2 --set province.circuits=2 --set province.schools_per_circuit=8"
+
+# shellcheck disable=SC2086 # options are separate words
+{
+    check 'two patterns as a table' run 0 "$folder" $small --only P1,p4
+    check 'with their parts' count '^P(1|4) ' 2
+    check 'and a closing count' says 'of 2: a verdict needs' out
+
+    check 'as JSON' run 0 "$folder" $small --only P1,P24 --json
+    check 'of one document' says '{"patterns": [' out
+    check 'with the members agreed' count \
+        '^  \{"id": "P[0-9]+", "kind": "calibration", "verdict": "(holds|fails|undecided)", "statistic": ".*", "estimate": .*, "low": .*, "high": .*, "criterion": ".*", "source": ".*",$' 2
+    check 'and the parts of each' count '^     \{"id": "P(1|24)[a-d]", "verdict": ' 7
+    cp "$work/out" "$work/first"
+    check 'again, on one thread' run 0 "$folder" $small --only P1,P24 --json --threads 1
+    check 'gives the same' cmp -s "$work/out" "$work/first"
+
+    check 'a mechanism off' run 0 "$folder" $small --only P24 --without fresh
+    check 'says which verdicts change' grep -q 'verdict.* change' "$work/out"
+
+    check 'an unknown pattern is refused' run 2 "$folder" --only P99
+    check 'and the nearest named' says "did you mean 'P9'?" err
+    check 'an unknown mechanism is refused' run 2 "$folder" --without reactence
+    check 'and the nearest named' says "did you mean 'reactance'?" err
+    check 'a folder without scenarios is refused' run 4 "$work"
+    check 'an unknown setting is refused' run 3 "$folder" --only P1 --set officials.task_hour=1
+}
+
+[ $failed -eq 0 ] || exit 1
+echo "patterns: $checks checks passed"
