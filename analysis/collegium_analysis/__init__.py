@@ -22,11 +22,13 @@ from .plots import (
     plot_trajectories,
     use_style,
 )
-from .program import CollegiumError, compare, find_program, run, run_grid, scenario_file, variant
+from .program import CollegiumError, compare, find_program, run, scenario_file, sweep, variant
 from .results import (
+    as_grid,
     burn_in,
     meetings,
     open_results,
+    open_sweep,
     outcomes,
     panel,
     parameters,
@@ -45,10 +47,10 @@ from .statistics import (
 )
 
 __all__ = [
-    "CollegiumError", "PALETTE", "bands", "burn_in", "compare", "describe_differences",
-    "difference_table", "effect_sizes", "find_program", "group_gains", "level_table",
-    "meetings", "number", "open_results", "outcomes", "paired_differences", "panel",
-    "parameters", "plot_bands", "plot_differences", "plot_meetings", "plot_schools",
-    "plot_trajectories", "run", "run_grid", "scenario_file", "schools", "use_style", "variant",
-    "years",
+    "CollegiumError", "PALETTE", "as_grid", "bands", "burn_in", "compare",
+    "describe_differences", "difference_table", "effect_sizes", "find_program", "group_gains",
+    "level_table", "meetings", "number", "open_results", "open_sweep", "outcomes",
+    "paired_differences", "panel", "parameters", "plot_bands", "plot_differences",
+    "plot_meetings", "plot_schools", "plot_trajectories", "run", "scenario_file", "schools",
+    "sweep", "use_style", "variant", "years",
 ]

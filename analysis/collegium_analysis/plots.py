@@ -14,13 +14,14 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 import xarray as xr
+from matplotlib.ticker import MaxNLocator
 
 from .results import burn_in, years
 from .statistics import bands, difference_table
 
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (5, 1.5, 1, 1.5)), (0, (3, 1)),
-                            "-", "--")
+                            (0, (7, 1.5, 1, 1.5, 1, 1.5)), (0, (2, 1)))
 _MARKERS = "os^DvPX"
 
 
@@ -187,7 +188,8 @@ def plot_meetings(meetings: pd.DataFrame, value: str = "free_share", hue: str = 
                 markersize=3, **look)
         ax.fill_between(table.index, table["low"], table["high"], color=look["color"], alpha=.2,
                         linewidth=0)
-    ax.set_xlabel("Number of the meeting in its cluster (band: middle half of clusters)")
+    ax.set_xlabel("Number of the meeting (band: middle half of clusters)")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_ylabel(label or value.replace("_", " "))
     ax.legend()
     return ax

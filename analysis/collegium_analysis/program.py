@@ -5,7 +5,6 @@ SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
 import copy
-import itertools
 import json
 import os
 import shutil
@@ -14,10 +13,9 @@ import tempfile
 from pathlib import Path
 from typing import Any, Iterator, Mapping, Sequence, Union
 
-import pandas as pd
 import xarray as xr
 
-from .results import PathLike, open_results
+from .results import PathLike, open_results, open_sweep
 
 Value = Union[bool, int, float, str]
 Scenario = Union[str, "os.PathLike[str]", Mapping[str, Any]]
@@ -122,6 +120,12 @@ def _scratch_file(name: str) -> Path:
     return Path(folder.name, name)
 
 
+def _tree(file: str) -> str:
+    """The folder that a scenario's bases lie in: the nearest one named scenarios, or its own."""
+    above = [folder for folder in Path(file).parents if folder.name == "scenarios"]
+    return str(above[0] if above else Path(file).parent)
+
+
 def _given(scenario: Scenario) -> tuple[str, list[str]]:
     """The scenario's file, and options that let what it extends be read."""
     if not isinstance(scenario, Mapping):
@@ -133,9 +137,7 @@ def _given(scenario: Scenario) -> tuple[str, list[str]]:
     options = []
     for base in [extends] if isinstance(extends, str) else extends:
         if os.path.isabs(base):
-            # Bases may extend others of their tree.
-            above = [folder for folder in Path(base).parents if folder.name == "scenarios"]
-            options += ["--allow-path", str(above[0] if above else Path(base).parent)]
+            options += ["--allow-path", _tree(base)]
     return str(path), options
 
 
@@ -167,19 +169,26 @@ def _call(arguments: Sequence[str]) -> str:
     return done.stdout
 
 
+def _options(set: Mapping[str, Value] | None, replicates: int | None, weeks: int | None,
+             seed: int | str | None, threads: int | None) -> list[str]:
+    options = []
+    for option, value in (("replicates", replicates), ("weeks", weeks), ("seed", seed),
+                          ("threads", threads)):
+        if value is not None:
+            options += [f"--{option}", str(value)]
+    for name, setting in (set or {}).items():
+        options += ["--set", f"{name}={_text(name, setting)}"]
+    return options
+
+
 def _execute(command: str, scenarios: Sequence[Scenario], set: Mapping[str, Value] | None,
              replicates: int | None, weeks: int | None, seed: int | str | None,
              threads: int | None, panel_every: int | None, output: PathLike | None) -> xr.Dataset:
     path = _scratch_file("results.h5") if output is None else Path(output)
-    arguments = [command, "--quiet", "--output", str(path)]
-    if output is not None:
-        arguments.append("--force")
-    for option, value in (("replicates", replicates), ("weeks", weeks), ("seed", seed),
-                          ("threads", threads), ("panel-every", panel_every)):
-        if value is not None:
-            arguments += [f"--{option}", str(value)]
-    for name, setting in (set or {}).items():
-        arguments += ["--set", f"{name}={_text(name, setting)}"]
+    arguments = [command, "--quiet", "--force", "--output", str(path),
+                 *_options(set, replicates, weeks, seed, threads)]
+    if panel_every is not None:
+        arguments += ["--panel-every", str(panel_every)]
     files = []
     for scenario in scenarios:
         file, options = _given(scenario)
@@ -223,26 +232,53 @@ def compare(scenarios: Sequence[Scenario], *, set: Mapping[str, Value] | None = 
                     output)
 
 
-def run_grid(scenario: Scenario, factors: Mapping[str, Sequence[Value]], *,
-             set: Mapping[str, Value] | None = None, replicates: int | None = None,
-             weeks: int | None = None, seed: int | str | None = None) -> xr.Dataset:
-    """The outcomes of a scenario at every combination of some values of some parameters.
+def _factor(key: str, given: Sequence[Value] | Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The name of a factor and its entry in a sweep file."""
+    if isinstance(given, Mapping):
+        entry = dict(given)
+        if "scenarios" in entry:
+            entry["scenarios"] = [str(scenario_file(name)) for name in entry["scenarios"]]
+        return key, entry
+    if "." not in key:
+        raise ValueError(f"{key}: a list of values needs the path of a parameter as its key; "
+                         'else give {"path": ..., "values": [...]}')
+    values = [value.item() if hasattr(value, "item") else value for value in given]
+    return key.rpartition(".")[2], {"path": key, "values": values}
 
-    Runs one point after the other, all with the same luck, which suits grids of a few dozen
-    points. Dimensions: one for each factor, named by its path, and `replicate`.
 
-    >>> run_grid("institutionalised", {"forms.official.regulation": [0, 0.3, 0.6, 0.9]})
+def sweep(scenario: Scenario | None, factors: Mapping[str, Sequence[Value] | Mapping[str, Any]], *,
+          design: str | Mapping[str, Any] = "grid", set: Mapping[str, Value] | None = None,
+          replicates: int | None = None, weeks: int | None = None, seed: int | str | None = None,
+          threads: int | None = None, output: PathLike | None = None) -> xr.Dataset:
+    """Runs a design over any parameters with `collegium sweep` and opens its results as
+    `open_sweep` does. All points share their luck, replicate by replicate.
+
+    A factor is a path with its values, and is called by the path's last part; or a name with
+    what a sweep file says of a factor (`path` or `paths`, `values` or `low`, `high`, `steps`;
+    or `scenarios`, and then `scenario` is None). `design` is as in a sweep file too.
+
+    >>> grid = as_grid(sweep("institutionalised", {"forms.official.regulation": [0, 0.3, 0.9],
+    ...                                            "forms.official.gratuity": [0, 0.6]}))
+
+    Raises CollegiumError if anything is refused or any run fails.
     """
-    if not factors:
-        raise ValueError("run_grid() needs at least one factor")
-    points = []
-    for values in itertools.product(*factors.values()):
-        point = dict(zip(factors, values))
-        with run(scenario, set={**(set or {}), **point}, replicates=replicates, weeks=weeks,
-                 seed=seed) as data:
-            kept = data[[name for name in data.data_vars if str(name).startswith("outcome_")]]
-            points.append(kept.isel(scenario=0, drop=True).load())
-        _scratch.pop().cleanup()
-    points_of = xr.concat(points, "point", combine_attrs="override")
-    index = pd.MultiIndex.from_product(list(factors.values()), names=list(factors))
-    return points_of.assign_coords(point=index).unstack("point")
+    entries = [_factor(key, given) for key, given in factors.items()]
+    names = [name for name, _ in entries]
+    if len(names) != len({*names}):
+        raise ValueError(f"two factors have the same name among {', '.join(names)}; give names: "
+                         '{"name": {"path": ..., "values": [...]}}')
+    document: dict[str, Any] = {"design": dict(design) if isinstance(design, Mapping) else design,
+                                "factors": dict(entries)}
+    allowed = [path for _, entry in entries for path in entry.get("scenarios", [])]
+    options: list[str] = []
+    if scenario is not None:
+        document["base"], options = _given(scenario)
+        allowed.append(document["base"])
+    for path in allowed:
+        options += ["--allow-path", _tree(path)]
+    file = _scratch_file("sweep.json")
+    file.write_text(json.dumps(document, indent=2), encoding="utf-8")
+    path = file.with_name("sweep.h5") if output is None else Path(output)
+    arguments = ["sweep", "--quiet", "--on-error", "stop", "--force", "--output", str(path)]
+    _call([*arguments, *_options(set, replicates, weeks, seed, threads), *options, str(file)])
+    return open_sweep(path)

@@ -25,6 +25,22 @@ def _open(path: PathLike, group: str | None = None) -> xr.Dataset:
         raise FileNotFoundError(f"{os.fspath(path)}: there is no such file") from None
 
 
+def _root(path: PathLike) -> xr.Dataset:
+    try:
+        data = _open(path)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        raise ValueError(f"{os.fspath(path)}: is not a results file of collegium ({error})") from error
+    version = data.attrs.get("collegium_format")
+    if version is None or int(version) != _FORMAT:
+        data.close()
+        raise ValueError(f"{os.fspath(path)}: " + (
+            "is not a results file of collegium" if version is None
+            else f"has format {int(version)}; this package reads {_FORMAT}"))
+    return data
+
+
 def open_results(path: PathLike) -> xr.Dataset:
     """Opens a results file of `collegium run` or `collegium compare`.
 
@@ -37,22 +53,62 @@ def open_results(path: PathLike) -> xr.Dataset:
 
     Raises FileNotFoundError if there is no such file, ValueError if it is no results file.
     """
-    try:
-        data = _open(path)
-    except OSError as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        raise ValueError(f"{os.fspath(path)}: is not a results file of collegium ({error})") from error
-    version = data.attrs.get("collegium_format")
-    if version is None:
+    data = _root(path)
+    if data.attrs.get("collegium_kind") == "sweep":
         data.close()
-        raise ValueError(f"{os.fspath(path)}: is not a results file of collegium")
-    if int(version) != _FORMAT:
-        data.close()
-        raise ValueError(f"{os.fspath(path)}: has format {int(version)}; this package reads {_FORMAT}")
+        raise ValueError(f"{os.fspath(path)}: holds a sweep; open_sweep reads it")
     if "quarter" in data.coords and "week" in data.coords:
         data["quarter"].attrs.setdefault("burn_in", data["week"].attrs.get("burn_in", 0))
     return data
+
+
+def open_sweep(path: PathLike) -> xr.Dataset:
+    """Opens a results file of `collegium sweep`.
+
+    The Dataset holds `outcome_…` (point, replicate) as the files of runs do, so that `outcomes`
+    and `bands` take it; each factor is a coordinate of `point`, with its paths and range as
+    attributes; `state` says which runs are done (1), missing (0) or failed (2), and `error` why.
+
+    Raises as `open_results` does.
+    """
+    data = _root(path)
+    if "outcomes" not in data or "point" not in data.dims:
+        data.close()
+        raise ValueError(f"{os.fspath(path)}: holds no sweep; open_results reads it")
+    found = {}
+    for name in data["outcome"].values:
+        one = data["outcomes"].sel(outcome=name)
+        drop = [c for c in one.coords if c not in ("point", "replicate") and "point" not in one[c].dims]
+        attrs = {"long_name": f"outcome {name}".replace("_", " "), "units": str(one["outcome_unit"].values),
+                 "direction": str(one["outcome_direction"].values),
+                 "description": str(data["outcome_description"].sel(outcome=name).values)}
+        found[f"outcome_{name}"] = one.drop_vars(drop).assign_attrs(attrs)
+    kept = data[["state", "error", "scenario"]]
+    sweep = kept.drop_vars([c for c in kept.coords if c in ("outcome", "word")]).assign(found)
+    factors = [name for name, variable in data.variables.items()
+               if variable.dims == ("point",) and name not in ("point", "error", "scenario")]
+    sweep = sweep.assign_coords({name: data[name] for name in factors})
+    sweep.attrs = dict(data.attrs, factors=factors)
+    sweep.encoding["source"] = os.fspath(path)
+    return sweep
+
+
+def as_grid(sweep: xr.Dataset) -> xr.Dataset:
+    """A sweep with a dimension for each factor instead of `point`: whole for a grid, with NaN
+    between the points of any other design."""
+    factors = list(sweep.attrs.get("factors", []))
+    if not factors:
+        raise ValueError("this Dataset has no factors; give what open_sweep or sweep returned")
+    about = {name: sweep[name].attrs for name in factors}
+    grid = sweep[[name for name in sweep.data_vars if str(name).startswith("outcome_")]].load()
+    grid = grid.drop_vars([name for name in grid.coords if name not in (*factors, "replicate")])
+    if len(factors) == 1:
+        grid = grid.swap_dims(point=factors[0])
+    else:
+        grid = grid.set_index(point=factors).unstack("point")
+    for name in factors:
+        grid[name].attrs = about[name]
+    return grid
 
 
 def _path(results: Source) -> str:
@@ -72,7 +128,7 @@ def _group(results: Source, name: str, hint: str = "") -> xr.Dataset:
     except OSError as error:
         if isinstance(error, FileNotFoundError):
             raise
-        raise KeyError(f"{Path(path).name} has no table '{name}'{hint}") from None
+        raise ValueError(f"{Path(path).name} has no table '{name}'{hint}") from None
 
 
 def meetings(results: Source) -> pd.DataFrame:

@@ -61,6 +61,14 @@ function formatInterval(interval) {
   return known(interval.low) ? `${format(interval.low)} to ${format(interval.high)}` : "no interval";
 }
 
+// Mean with its interval below, for tables.
+function levelCell(one) {
+  return element("span", {}, format(one.mean), ...(known(one.mean) ? [element("br"), element("small", {}, formatInterval(one))] : []));
+}
+
+// Names short enough to stand beside a dot plot.
+const shortLabel = (name) => capital({ ck_gain: "gain in CK", pck_gain: "gain in PCK", directory_coverage: "reach of directory", task_free_share: "hours free of tasks" }[name] || label(name));
+
 // Units as a reader wants them behind a number; nothing for shares and indices.
 function unitText(unit) {
   return ["", "share", "0 to 1", "1"].includes(unit) ? "" : " " + unit;

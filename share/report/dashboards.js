@@ -8,12 +8,12 @@ const boards = [
 
 function boardFigure([title, index, names]) {
   const kept = names.filter((name) => outcomes.has(name));
-  const rows = kept.map((name) => ({ label: capital(label(name)).replace("Reach of the directory of expertise", "Reach of directory").replace("Hours free of officials' tasks", "Hours free of tasks"),
+  const rows = kept.map((name) => ({ label: shortLabel(name),
     cells: scenarios.map((scenario, s) => ({ ...outcomes.get(name).levels[s], index: s, name: scenario })) }));
   return element("div", {}, element("h3", {}, title), figure(
     dotPlot({ title: `${title} by scenario, each on a scale from 0 to 1`, rows, domain: [0, 1] }),
     `Index: ${outcomes.get(index).doc}.`,
-    numbers(() => table(title, ["", ...scenarios], kept.map((name) => [capital(label(name)), ...outcomes.get(name).levels.map((level) => `${format(level.mean)} (${formatInterval(level)})`)])))));
+    numbers(() => table(title, ["", ...scenarios], kept.map((name) => [capital(label(name)), ...outcomes.get(name).levels.map(levelCell)])))));
 }
 
 function againstFigure() {

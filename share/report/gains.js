@@ -21,7 +21,7 @@ sections.push({
         const rows = kept.map((name) => ({ label: capital(label(name)), cells: scenarios.map((scenario, s) => ({ ...one.cells[s][members.indexOf(name)].gain, index: s, name: scenario })) }));
         return element("div", {}, element("h3", {}, title), figure(
           dotPlot({ title: `${title}: change in ${label(one.name)} by scenario`, rows, unit: "change from the end of burn-in to the end, d", zero: true }), "",
-          numbers(() => table(`${title}: change in ${label(one.name)}, d`, ["Group", ...scenarios], rows.map((row) => [row.label, ...row.cells.map((cell) => `${format(cell.mean)} (${formatInterval(cell)})`)])))));
+          numbers(() => table(`${title}: change in ${label(one.name)}, d`, ["Group", ...scenarios], rows.map((row) => [row.label, ...row.cells.map(levelCell)])))));
       }));
     }
     update();

@@ -1,5 +1,5 @@
 // Builds the page and checks that every chart was drawn: body[data-report] is "ok", or says
-// what is wrong; body[data-sections] names what was drawn.
+// what is wrong; body[data-sections] names what was drawn, body[data-milliseconds] how long opening took.
 "use strict";
 
 const problems = [];
@@ -35,4 +35,5 @@ document.getElementById("subtitle").textContent = `${scenarios.length} scenario$
 const drawnSections = sections.filter((one) => one.needs());
 drawnSections.forEach(drawSection);
 document.body.dataset.sections = drawnSections.map((one) => one.id).join(" ");
+document.body.dataset.milliseconds = Math.round(performance.now());
 document.body.dataset.report = problems.length ? "failed: " + problems.join("; ") : "ok";

@@ -60,13 +60,13 @@ function key(names, indices = names.map((_, i) => i)) {
 
 /* Rows of dots with intervals. rows: [{label, cells: [{mean, low, high, index, name}]}]. */
 function dotPlot({ title, rows, unit = "", domain = null, zero = false, width: wanted = 520 }) {
-  const width = fitting(wanted), left = Math.min(176, width * .42), right = 14, step = 17;
+  const width = fitting(wanted), left = Math.min(180, width * .48), right = 14, step = 17;
   const heights = rows.map((row) => Math.max(1, row.cells.length) * step + 12);
   const height = heights.reduce((sum, h) => sum + h, 0) + 46;
   const [low, high] = domain || range(rows.flatMap((row) => row.cells.flatMap((cell) => [cell.low, cell.high, cell.mean])), zero);
   const x = (value) => left + (value - low) / (high - low) * (width - left - right);
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title });
-  for (const tick of ticks(low, high, 7)) {
+  for (const tick of ticks(low, high, Math.max(3, Math.floor((width - left - right) / 48)))) {
     picture.append(svg("line", { x1: x(tick), x2: x(tick), y1: 4, y2: height - 40, class: tick === 0 ? "axis" : "grid" }),
       svg("text", { x: x(tick), y: height - 24, "text-anchor": "middle", class: "tick" }, tickText(tick)));
   }

@@ -43,7 +43,7 @@ function findings() {
 function verdict(outcome, difference) {
   const where = side(difference);
   if (where === null) return element("span", {}, "–");
-  if (where === 0) return element("span", {}, "unclear");
+  if (where === 0) return element("span", {}, difference.low === difference.high ? "same" : "unclear");
   const sign = outcome.direction === "more is better" ? where : outcome.direction === "less is better" ? -where : 0;
   const arrow = where > 0 ? "▲ " : "▼ ";
   if (sign === 0) return element("span", {}, arrow + (where > 0 ? "higher" : "lower"));
@@ -51,13 +51,14 @@ function verdict(outcome, difference) {
 }
 
 function differenceCell(outcome, difference) {
+  if (!known(difference.mean)) return "–";
   return element("span", {}, signed(difference.mean), " ", verdict(outcome, difference), element("br"), element("small", {}, formatInterval(difference)));
 }
 
 function outcomeTable() {
   const rows = [...outcomes.values()].map((outcome) => [
     element("span", { title: outcome.doc }, capital(label(outcome.name)), element("br"), element("small", {}, outcome.unit)),
-    element("span", {}, format(outcome.levels[0].mean), element("br"), element("small", {}, formatInterval(outcome.levels[0]))),
+    levelCell(outcome.levels[0]),
     ...outcome.differences.map((difference) => differenceCell(outcome, difference))]);
   const caption = scenarios.length > 1 ? "Levels of the first scenario and paired differences of the others from it, with 95 % intervals" : "Outcomes with 95 % intervals";
   return table(caption, ["Outcome", reference, ...scenarios.slice(1).map((name) => `${name} − ${reference}`)], rows);
@@ -66,7 +67,7 @@ function outcomeTable() {
 function differencePlot() {
   const comparable = ["ck_gain", "pck_gain", "practice", "motivation", "openness", "engagement", "attendance", "willing_attendance", "compliance", "task_free_share",
     "directory_coverage", "problems_solved", "administrator_index", "teacher_index", "leadership"].filter((name) => outcomes.has(name));
-  const rows = comparable.map((name) => ({ label: capital(label(name)).replace("Reach of the directory of expertise", "Reach of directory").replace("Gain in pedagogical content knowledge", "Gain in PCK"),
+  const rows = comparable.map((name) => ({ label: shortLabel(name),
     cells: outcomes.get(name).differences.map((difference, i) => ({ ...difference, index: i + 1, name: scenarios[i + 1] })) }));
   return dotPlot({ title: `Paired differences from ${reference} with 95 % intervals; the numbers are in the table of all outcomes`, rows, zero: true, width: 720, unit: `difference from ${reference}` });
 }

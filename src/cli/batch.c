@@ -5,15 +5,12 @@
 #include "cli/progress.h"
 #include "cli/stop.h"
 #include "io/results.h"
-#include "io/scenario_file.h"
-#include "io/school_list.h"
 #include "param/text.h"
 #include "run/runner.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 double cg_machine_memory(void)
@@ -24,12 +21,6 @@ double cg_machine_memory(void)
 #else
     return 0;
 #endif
-}
-
-static int same_file(const char *a, const char *b)
-{
-    struct stat x, y;
-    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
 double cg_batch_record_bytes(const cg_batch *batch, uint32_t scenario, uint32_t panel_every)
@@ -44,49 +35,6 @@ double cg_batch_record_bytes(const cg_batch *batch, uint32_t scenario, uint32_t 
     return sizeof(cg_record) + numbers * sizeof(float);
 }
 
-/* Whether all scenarios of a comparison must have this parameter in common: the same
- * people in the same schools for the same weeks, recorded alike. */
-static int must_agree(const cg_param *param)
-{
-    return strcmp(param->group, "run") == 0 || strcmp(param->group, "province") == 0 ||
-           (strcmp(param->group, "observe") == 0 && strcmp(param->name, "every") == 0);
-}
-
-static void value_text(const cg_param *param, const cg_scenario *scenario, char *text, size_t size)
-{
-    if (param->type == CG_TEXT) {
-        snprintf(text, size, "'%s'", cg_param_text(param, &scenario->model));
-        return;
-    }
-    char number[CG_NUMBER_SIZE];
-    cg_format_number(cg_param_number(param, &scenario->model), number);
-    snprintf(text, size, "%s", number);
-}
-
-static cg_status check_agreement(const cg_scenario *a, const cg_scenario *b, cg_error *error)
-{
-    size_t n;
-    const cg_param *table = cg_param_table(CG_SCOPE_MODEL, &n);
-    for (size_t i = 0; i < n; i++) {
-        char left[CG_TEXT_SIZE + 8], right[CG_TEXT_SIZE + 8];
-        if (!must_agree(&table[i]))
-            continue;
-        value_text(&table[i], a, left, sizeof left);
-        value_text(&table[i], b, right, sizeof right);
-        if (strcmp(left, right) == 0)
-            continue;
-        if (strcmp(table[i].group, "province") == 0 && strcmp(table[i].name, "schools") == 0 &&
-            same_file(a->model.province_schools, b->model.province_schools))
-            continue;
-        return cg_fail(error, CG_INPUT,
-                       "%s and %s cannot be compared: %s.%s is %s in one and %s in the other; "
-                       "--set %s.%s=VALUE sets it for all",
-                       a->name, b->name, table[i].group, table[i].name, left, right, table[i].group,
-                       table[i].name);
-    }
-    return CG_OK;
-}
-
 static cg_status load_scenarios(const char *const *files, const cg_options *options,
                                 cg_batch *batch, cg_error *error)
 {
@@ -94,40 +42,12 @@ static cg_status load_scenarios(const char *const *files, const cg_options *opti
                                   options->allow_paths.n,
                                   (const char *const *)options->settings.items,
                                   options->settings.n};
-    for (uint32_t s = 0; s < batch->n_scenarios; s++) {
-        cg_scenario *scenario = &batch->scenarios[s];
-        cg_status status = cg_scenario_load(files[s], &load, scenario, error);
-        if (status != CG_OK)
-            return status;
-        if (options->output != NULL && same_file(options->output, files[s]))
+    for (uint32_t s = 0; s < batch->n_scenarios && options->output != NULL; s++) {
+        if (cg_same_file(options->output, files[s]))
             return cg_fail(error, CG_USAGE, "--output %s is the scenario file itself",
                            options->output);
-        for (uint32_t other = 0; other < s; other++) {
-            if (strcmp(batch->scenarios[other].name, scenario->name) == 0)
-                return cg_fail(error, CG_INPUT,
-                               "%s and %s are both named %s: scenarios are told apart by their "
-                               "name",
-                               files[other], files[s], scenario->name);
-        }
-        status = s > 0 ? check_agreement(&batch->scenarios[0], scenario, error) : CG_OK;
-        if (status != CG_OK)
-            return status;
     }
-    return CG_OK;
-}
-
-/* The list's bytes are kept beside the province, for the results file. */
-static cg_status load_province(cg_batch *batch, cg_error *error)
-{
-    const char *list = batch->scenarios[0].model.province_schools;
-    cg_status status = CG_OK;
-    if (*list != '\0')
-        status = cg_input_read(list, &batch->input, error);
-    if (status == CG_OK)
-        status = cg_province_load(&batch->scenarios[0], &batch->province, error);
-    if (status == CG_OK && *list != '\0')
-        status = cg_input_unchanged(&batch->input, error);
-    return status;
+    return cg_scenarios_load(files, batch->n_scenarios, &load, batch->scenarios, error);
 }
 
 static cg_status measure(cg_batch *batch, const cg_options *options, cg_error *error)
@@ -158,8 +78,9 @@ cg_status cg_batch_load(const char *const *files, size_t n, const cg_options *op
 {
     void *block = NULL;
     *batch = (cg_batch){0};
-    if (n > 1000)
-        return cg_fail(error, CG_LIMIT, "at most 1000 scenarios can be compared at once");
+    if (n > CG_MAX_SCENARIOS)
+        return cg_fail(error, CG_LIMIT, "at most %d scenarios can be compared at once",
+                       CG_MAX_SCENARIOS);
     batch->n_scenarios = (uint32_t)n;
     batch->threads = options->threads;
     cg_status status = cg_alloc(&block, n, sizeof(cg_scenario), "scenarios", error);
@@ -171,7 +92,7 @@ cg_status cg_batch_load(const char *const *files, size_t n, const cg_options *op
     batch->sizes = block;
     status = load_scenarios(files, options, batch, error);
     if (status == CG_OK)
-        status = load_province(batch, error);
+        status = cg_inputs_load(&batch->scenarios[0], &batch->province, &batch->inputs, error);
     batch->n_replicates = (uint32_t)batch->scenarios[0].model.run_replicates;
     return status == CG_OK ? measure(batch, options, error) : status;
 }
@@ -219,7 +140,8 @@ cg_status cg_batch_run(cg_batch *batch, const cg_options *options, const char *p
                                 batch->scenarios,   &batch->province,
                                 batch->records,     options->command_line,
                                 batch->seconds,     batch->threads,
-                                &batch->input,      batch->input.path != NULL};
+                                batch->inputs.files,
+                                batch->inputs.n};
     cg_results_hash(&results, batch->hash);
     return path != NULL ? cg_results_write(path, &results, options->force, error) : CG_OK;
 }
@@ -233,7 +155,7 @@ void cg_batch_release(cg_batch *batch)
     cg_free(batch->sizes);
     cg_free(batch->scenarios);
     cg_province_free(&batch->province);
-    cg_input_release(&batch->input);
+    cg_inputs_release(&batch->inputs);
     *batch = (cg_batch){0};
 }
 

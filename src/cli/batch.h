@@ -4,8 +4,8 @@
 #define CG_CLI_BATCH_H
 
 #include "cli/options.h"
-#include "io/results_inputs.h"
 #include "model/model.h"
+#include "run/scenarios.h"
 
 typedef struct cg_batch {
     uint32_t n_scenarios, n_replicates;
@@ -13,7 +13,7 @@ typedef struct cg_batch {
     cg_run_size *sizes;     /* [n_scenarios] */
     cg_record *records;     /* [n_scenarios][n_replicates]; filled by cg_batch_run */
     cg_province province;
-    cg_input input; /* the school list, if there is one */
+    cg_inputs inputs; /* the lists that the province was made from */
     unsigned threads;
     double seconds; /* that the runs took */
     char hash[33];  /* science hash, after cg_batch_run */

@@ -28,6 +28,7 @@ typedef struct point {
     cg_point_request request;
     uint32_t n_replicates, n_done;
     double *outcomes; /* [CG_N_OUTCOMES][n_replicates] */
+    struct job *jobs; /* [n_replicates] */
     cg_error error;   /* of the first run that failed */
     uint32_t failed_at;
 } point;
@@ -71,8 +72,10 @@ static void print_outcomes(const point *self)
 
 static void point_free(point *self)
 {
-    if (self != NULL)
+    if (self != NULL) {
         cg_free(self->outcomes);
+        cg_free(self->jobs);
+    }
     cg_free(self);
 }
 
@@ -108,7 +111,6 @@ static void done(void *context, void *data)
     job *own = data;
     point *to = own->point;
     keep_run(own);
-    cg_free(own);
     if (++to->n_done < to->n_replicates)
         return;
     if (to->error.code != CG_OK)
@@ -120,19 +122,14 @@ static void done(void *context, void *data)
     point_free(to);
 }
 
-static cg_status add_job(service *self, point *to, uint32_t replicate, int settled, cg_error *error)
+static void add_job(service *self, point *to, uint32_t replicate, int settled)
 {
-    void *block = NULL;
-    cg_status status = cg_alloc(&block, 1, sizeof(job), "a run", error);
-    if (status != CG_OK)
-        return status;
-    job *own = block;
+    job *own = &to->jobs[replicate];
     own->point = to;
     own->replicate = replicate;
     own->settled = settled;
     while (!cg_queue_add(self->queue, own, 3600))
         continue;
-    return CG_OK;
 }
 
 /* A line that is wrong passes through the queue like any other, so that answers never mix. */
@@ -157,8 +154,11 @@ static cg_status take_line(service *self, const char *line, size_t length, uint6
     if (bad != CG_OK)
         own->n_replicates = 1;
     const uint32_t n = own->n_replicates;
+    status = cg_alloc((void **)&own->jobs, n, sizeof(job), "runs", error);
+    if (status != CG_OK)
+        point_free(own);
     for (uint32_t k = 0; k < n && status == CG_OK; k++)
-        status = add_job(self, own, k, bad != CG_OK, error);
+        add_job(self, own, k, bad != CG_OK);
     return status;
 }
 

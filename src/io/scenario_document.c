@@ -43,8 +43,8 @@ static cg_status visit_entries(const cg_json_at *parent, visit_fn *visit, const 
     return CG_OK;
 }
 
-static cg_status read_school_list(const cg_json_at *at, const cg_param *param, const target *to,
-                                  cg_error *error)
+static cg_status read_file_name(const cg_json_at *at, const cg_param *param, const target *to,
+                                cg_error *error)
 {
     const cg_place *own = &to->document->place;
     cg_place found;
@@ -90,8 +90,8 @@ static cg_status read_string(const cg_json_at *at, const cg_param *param, const 
         cg_param_expected(param, expected, sizeof expected);
         return cg_json_expected(at, expected, cg_param_nearest_choice(param, text), error);
     }
-    if (param == cg_param_find(CG_SCOPE_MODEL, "province", "schools"))
-        return read_school_list(at, param, to, error);
+    if (cg_param_is_file(param))
+        return read_file_name(at, param, to, error);
     if (param->type == CG_CHOICE)
         cg_param_store_number(param, to->values, cg_param_choice(param, text));
     else

@@ -21,14 +21,14 @@ typedef struct cg_load_options {
  * may be left out). Objects merge; null takes an inherited form, kind of meeting or event
  * out; name and title are not inherited, and without one the name is that of the file.
  *
- * `extends` and province.schools are found alike: a bare name in the file's own folder, then
+ * `extends` and the lists of province (schools, teachers, ties) are found alike: a bare name in the file's own folder, then
  * in those of COLLEGIUM_PATH, then in CG_DATADIR/scenarios; a path relative to the file,
  * anywhere in its tree (the nearest folder above it that is named `scenarios`, or else its own
  * folder, symbolic links resolved), or else, as "mpumalanga/base", below a folder where bare
  * names are looked for; anything else needs allow_paths.
  *
- * Then applies the settings and checks the whole. province.schools comes back as a path that
- * can be opened from the working folder (as it stands in a setting). options may be NULL.
+ * Then applies the settings and checks the whole. A list comes back as a path that can be
+ * opened from the working folder (as it stands in a setting). options may be NULL.
  * Errors: CG_FILE; CG_LIMIT; CG_MEMORY; CG_INPUT as "file:line:column: JSON path: what is wrong;
  * expected ...; did you mean "..."?" or "--set path=value: ...". */
 cg_status cg_scenario_load(const char *file, const cg_load_options *options, cg_scenario *scenario,

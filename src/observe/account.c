@@ -16,6 +16,17 @@ static void account_meeting(cg_world *world, uint32_t c, const cg_meeting *g)
     double share = g->members > 0 ? present / g->members : 0.0;
     double groups = (double)cg_list_size(&world->members[world->clusters.tier[c]], c) / GROUP_OF;
     totals->meeting_hours += present * g->hours;
+    if (g->formal) {
+        totals->expected += g->members;
+        totals->willing += g->willing;
+        totals->compelled += g->compelled;
+        totals->engagement += g->engagement;
+        if (world->clusters.tier[c] == CG_MAIN) {
+            totals->main_hours += g->hours;
+            totals->main_task += g->task;
+            totals->main_moderation += g->moderation;
+        }
+    }
     totals->done += g->task * share * groups;
     double support = (g->hours + SUPPORT_PREPARATION) * m->cost_official_hour;
     totals->department += g->advisor ? support : 0.0;

@@ -55,12 +55,10 @@ static double contrivedness(const cg_world *world, uint32_t c)
     return (approved + compelled + regulated + predictable + fixed) / 5.0;
 }
 
-/* Sums over all clusters that had meetings due. */
+/* Sums over the clusters that exist and had meetings due. */
 typedef struct cluster_sums {
     double members, administrator, teacher, contrived;
-    double expected, willing, compelled, engagement;
-    double hours, task, moderation; /* main ones only */
-    double n, a, t, aa, tt, at;     /* of main ones, for the correlation */
+    double n, a, t, aa, tt, at; /* of main ones, for the correlation */
 } cluster_sums;
 
 static cluster_sums sum_clusters(const cg_world *world)
@@ -69,18 +67,7 @@ static cluster_sums sum_clusters(const cg_world *world)
     cluster_sums s;
     memset(&s, 0, sizeof s);
     for (uint32_t c = 0; c < u->n; c++) {
-        if (u->due[c] == 0.0)
-            continue;
-        s.expected += u->expected[c];
-        s.willing += u->willing[c];
-        s.compelled += u->compelled[c];
-        s.engagement += u->engagement[c];
-        if (u->tier[c] == CG_MAIN) {
-            s.hours += u->hours[c];
-            s.task += u->task_hours[c];
-            s.moderation += u->moderation_hours[c];
-        }
-        if (!u->active[c])
+        if (u->due[c] == 0.0 || !u->active[c])
             continue;
         double n = cg_list_size(&world->members[u->tier[c]], c);
         double a = cg_administrator_index(world, c), t = cg_teacher_index(world, c);
@@ -209,11 +196,12 @@ static void set_people(const cg_observer *observer, const cg_world *world, doubl
 static void set_clusters(const cg_world *world, double *out)
 {
     cluster_sums s = sum_clusters(world);
-    out[CG_OUTCOME_engagement] = ratio(s.engagement, s.willing + s.compelled);
-    out[CG_OUTCOME_attendance] = ratio(s.willing + s.compelled, s.expected);
-    out[CG_OUTCOME_willing_attendance] = ratio(s.willing, s.expected);
-    out[CG_OUTCOME_task_free_share] = ratio(s.hours - s.task, s.hours);
-    out[CG_OUTCOME_moderation_share] = ratio(s.moderation, s.hours);
+    const cg_totals *b = &world->totals;
+    out[CG_OUTCOME_engagement] = ratio(b->engagement, b->willing + b->compelled);
+    out[CG_OUTCOME_attendance] = ratio(b->willing + b->compelled, b->expected);
+    out[CG_OUTCOME_willing_attendance] = ratio(b->willing, b->expected);
+    out[CG_OUTCOME_task_free_share] = ratio(b->main_hours - b->main_task, b->main_hours);
+    out[CG_OUTCOME_moderation_share] = ratio(b->main_moderation, b->main_hours);
     out[CG_OUTCOME_administrator_index] = ratio(s.administrator, s.members);
     out[CG_OUTCOME_teacher_index] = ratio(s.teacher, s.members);
     out[CG_OUTCOME_contrivedness] = ratio(s.contrived, s.members);

@@ -113,8 +113,8 @@ static void add_teacher(double *sums, const cg_world *world, size_t i)
     }
     if (t->came_main[i] != 0) {
         flows[CG_FLOW_main_absent] += count_fields(t->came_main[i], CG_ABSENT);
-        flows[CG_FLOW_main_attended] += count_fields(t->came_main[i], CG_WILLING) +
-                                        count_fields(t->came_main[i], CG_COMPELLED);
+        flows[CG_FLOW_main_attended] +=
+            count_fields(t->came_main[i], CG_WILLING) + count_fields(t->came_main[i], CG_COMPELLED);
     }
     flows[CG_FLOW_engaged] += t->engaged[i];
     flows[CG_FLOW_opportunity_to_learn] += t->opportunity[i];
@@ -271,7 +271,8 @@ void cg_observe_rows(cg_observer *observer, const cg_world *world, const cg_exec
                      cg_record *record, uint32_t row)
 {
     const cg_teachers *t = &world->teachers;
-    if (!observer->cells_known || (world->now.teaching && world->now.term_week == 0)) {
+    if (!observer->cells_known || record->every > 1 ||
+        (world->now.teaching && world->now.term_week == 0)) {
         for (size_t i = 0; i < t->n; i++)
             observer->cell[i] = static_cell(world, i);
         observer->cells_known = 1;

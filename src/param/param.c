@@ -307,6 +307,13 @@ const char *cg_param_nearest_choice(const cg_param *param, const char *text)
     return cg_nearest(text, param->choices, n);
 }
 
+int cg_param_is_file(const cg_param *param)
+{
+    return param->type == CG_TEXT && strcmp(param->group, "province") == 0 &&
+           (strcmp(param->name, "schools") == 0 || strcmp(param->name, "teachers") == 0 ||
+            strcmp(param->name, "ties") == 0);
+}
+
 const char *cg_acts_text(cg_acts acts)
 {
     switch (acts) {

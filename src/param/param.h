@@ -106,6 +106,9 @@ int cg_param_is_group(const char *group);
 /* The only MODEL row called `name`, whatever its group; NULL if there is none or several. */
 const cg_param *cg_param_named(const char *name);
 
+/* 1 if the text of `param` names a file, which readers look up as scenario_file.h says. */
+int cg_param_is_file(const cg_param *param);
+
 /* "BUILD" and so on as the user reads it: "when the province is built", ... */
 const char *cg_acts_text(cg_acts acts);
 const char *cg_type_text(cg_type type);

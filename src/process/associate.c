@@ -22,13 +22,12 @@ enum {
     SLOT_AGREE = 2,
     SLOT_FOUNDER = 3,
     SLOT_DISSOLVE = 4,
+    SLOT_MAIN = 5,
     SLOT_STRANGER = 8,
     STRANGERS = 4
 };
 
-static const float FOUNDERS_TRUST = 0.35f; /* among members of the initial stock */
-static const double PEER_PRESSURE = 2.0;   /* logit: being asked */
-static const double TRUST_PRESSURE = 4.0;  /* logit: by one whom she trusts fully */
+static const float FAVOUR = 0.2f; /* what trust alone adds to believed knowledge */
 
 /* One who wants to, and how much. */
 typedef struct wish {
@@ -113,7 +112,7 @@ static uint32_t cluster_to_join(const cg_world *world, const uint32_t *size, uin
         uint32_t c = t->voluntary[t->tie_to[(size_t)i * t->slots + s]];
         if (c == CG_NONE || size[c] >= (uint32_t)cg_levers(world, c)->form_max_members)
             continue;
-        float pull = trust * (0.2f + cg_tie_level(t, i, s));
+        float pull = trust * (FAVOUR + cg_tie_level(t, i, s));
         if (pull > most) {
             most = pull;
             found = c;
@@ -165,7 +164,9 @@ static int can_be_asked(const cg_world *world, uint32_t i, uint32_t j)
 /* Whether j agrees when i asks: her own wish, and her trust in the one who asks. */
 static int agrees(const cg_world *world, const cg_draw_context *draws, uint32_t i, uint32_t j)
 {
-    double x = wish_of(world, j) + PEER_PRESSURE + TRUST_PRESSURE * cg_trust(world, j, i);
+    const cg_model *m = &world->scenario.model;
+    double x =
+        wish_of(world, j) + m->associate_asked + m->associate_asked_trust * cg_trust(world, j, i);
     return cg_draw(draws, j, world->teachers.generation[j], SLOT_AGREE) < cg_logistic(x);
 }
 
@@ -241,29 +242,66 @@ static size_t list_wishes(const cg_world *world, wish *wishes)
     return n;
 }
 
-/* Members of main clusters that may be left switch to that of a trusted colleague with room. */
-static void switch_main(cg_world *world, uint32_t *size, const cg_draw_context *draws, uint32_t i)
+/* Whether members of this form choose for themselves. */
+static int is_open_to_choice(const cg_form_levers *levers)
+{
+    return levers->form_may_leave || levers->form_membership == CG_MEMBERSHIP_INVITED;
+}
+
+static int has_main_clusters(const cg_world *world)
+{
+    for (size_t circuit = 0; circuit < world->circuits.n; circuit++)
+        if (world->circuits.form[circuit] != CG_NO_FORM)
+            return 1;
+    return 0;
+}
+
+/* The main cluster, other than her own, of the colleague whom she would follow. */
+static uint32_t main_to_join(const cg_world *world, const uint32_t *size, uint32_t i)
+{
+    const cg_teachers *t = &world->teachers;
+    float most = 0.0f;
+    uint32_t found = CG_NONE;
+    for (uint32_t s = 0; s < t->slots; s++) {
+        float trust = cg_tie_trust(world, i, s);
+        uint32_t c =
+            is_trusted(world, trust) ? t->main[t->tie_to[(size_t)i * t->slots + s]] : CG_NONE;
+        if (c == CG_NONE || c == t->main[i] || world->clusters.subject[c] != t->subject[i] ||
+            !is_open_to_choice(cg_levers(world, c)) ||
+            size[c] >= (uint32_t)cg_levers(world, c)->form_max_members)
+            continue;
+        float pull = trust * (FAVOUR + cg_tie_level(t, i, s));
+        if (pull > most) {
+            most = pull;
+            found = c;
+        }
+    }
+    return found;
+}
+
+/* Who gains nothing leaves, for the cluster of a trusted colleague if there is one; under an
+ * invited form, whoever is in none accepts the invitation of a trusted member. */
+static void choose_main(cg_world *world, uint32_t *size, const cg_draw_context *draws, uint32_t i)
 {
     cg_teachers *t = &world->teachers;
+    const cg_model *m = &world->scenario.model;
     uint32_t c = t->main[i];
-    double lost = 1.0 - t->value_main[i] / 0.3;
-    if (lost <= 0.0 || cg_draw(draws, i, t->generation[i], SLOT_LEAVE) >=
-                           world->scenario.model.associate_leave * lost)
+    double lost =
+        c == CG_NONE ? 1.0 : m->associate_leave * (1.0 - t->value_main[i] / m->associate_enough);
+    if (lost <= 0.0 || cg_draw(draws, i, t->generation[i], SLOT_MAIN) >= lost)
         return;
-    for (uint32_t s = 0; s < t->slots; s++) {
-        uint32_t other = !is_trusted(world, cg_tie_trust(world, i, s))
-                             ? CG_NONE
-                             : t->main[t->tie_to[(size_t)i * t->slots + s]];
-        if (other == CG_NONE || other == c || world->clusters.subject[other] != t->subject[i] ||
-            size[other] >= (uint32_t)cg_levers(world, other)->form_max_members)
-            continue;
+    uint32_t other = main_to_join(world, size, i);
+    if (other == CG_NONE &&
+        (c == CG_NONE || cg_levers(world, c)->form_membership != CG_MEMBERSHIP_INVITED))
+        return;
+    if (c != CG_NONE)
         size[c]--;
+    if (other != CG_NONE)
         size[other]++;
-        t->main[i] = other;
-        t->value_main[i] = (float)world->scenario.model.people_expected_value;
-        world->members_changed = 1;
-        return;
-    }
+    t->main[i] = other;
+    t->value_main[i] = (float)m->people_expected_value;
+    t->bond_main[i] = 0.0f;
+    world->members_changed = 1;
 }
 
 /* She may come back in the same month, but not as its leader. */
@@ -281,13 +319,14 @@ static void leave_voluntary(cg_world *world, uint32_t *size, uint32_t i)
 static void leave(cg_world *world, uint32_t *size)
 {
     cg_teachers *t = &world->teachers;
+    int any_main = has_main_clusters(world);
     cg_draw_context draws = cg_world_draws(world, CG_STREAM_associate);
     for (uint32_t i = 0; i < t->n; i++) {
-        if (t->main[i] != CG_NONE && cg_levers(world, t->main[i])->form_may_leave)
-            switch_main(world, size, &draws, i);
+        if (t->main[i] == CG_NONE ? any_main : is_open_to_choice(cg_levers(world, t->main[i])))
+            choose_main(world, size, &draws, i);
         if (t->voluntary[i] == CG_NONE)
             continue;
-        double lost = 1.0 - t->value_voluntary[i] / 0.3;
+        double lost = 1.0 - t->value_voluntary[i] / world->scenario.model.associate_enough;
         if (lost <= 0.0 || cg_draw(&draws, i, t->generation[i], SLOT_LEAVE) >=
                                world->scenario.model.associate_leave * lost)
             continue;
@@ -306,7 +345,8 @@ static void dissolve(cg_world *world, uint32_t *size)
     for (size_t c = world->plan.n_main; c < u->n; c++) {
         if (!u->active[c] || size[c] >= (uint32_t)world->scenario.model.associate_min_size)
             continue;
-        if (size[c] >= 2 && u->supported[c] && cg_draw(&draws, u->key[c], 0, SLOT_DISSOLVE) < 0.75)
+        if (size[c] >= 2 && u->supported[c] &&
+            cg_draw(&draws, u->key[c], 0, SLOT_DISSOLVE) < world->scenario.model.associate_carried)
             continue;
         u->active[c] = 0;
         u->leader[c] = CG_NONE;
@@ -356,8 +396,9 @@ static void meet_in_stock(cg_world *world)
         for (uint32_t a = 0; a < n; a++)
             for (uint32_t b = 0; b < n; b++)
                 if (a != b)
-                    cg_tie_set(world, members[a], members[b], FOUNDERS_TRUST, t->major[members[b]],
-                               cg_ck(t, members[b], t->major[members[b]]),
+                    cg_tie_set(world, members[a], members[b],
+                               (float)world->scenario.model.associate_stock_trust,
+                               t->major[members[b]], cg_ck(t, members[b], t->major[members[b]]),
                                t->school[members[a]] == t->school[members[b]]);
     }
 }

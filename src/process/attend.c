@@ -74,7 +74,8 @@ static void attend_meeting(cg_world *world, const weights *w, uint32_t c, uint32
         uint32_t i = members[a];
         if (!is_invited(meeting, a, n, i))
             continue;
-        float z = (float)cg_draw(&draws, i, t->generation[i], tier * CG_MAX_MEETINGS + slot);
+        float z =
+            (float)cg_draw(&draws, i, t->generation[i], tier * CG_MAX_MEETINGS + meeting->stream);
         float u = inclination(world, w, i, tier, meeting);
         uint16_t how = decide(w, u, compulsion, t->legitimacy[i], meeting->saturday, z);
         came[i] |= (uint16_t)(how << (2 * slot));

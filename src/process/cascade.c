@@ -32,6 +32,16 @@ static uint32_t topic_of_term(const cg_world *world)
     return world->now.week / 13 % CG_TOPICS;
 }
 
+/* Engaged hours of one who listens, in her school's time. */
+static void take_part(cg_world *world, uint32_t i, uint32_t k, float hours)
+{
+    cg_teachers *t = &world->teachers;
+    t->opportunity[i] += hours * t->motivation[i];
+    t->met[(size_t)i * CG_TOPICS + k] += hours * t->motivation[i];
+    world->totals.meeting_hours += hours;
+    world->totals.school += hours * world->scenario.model.cost_teacher_hour;
+}
+
 static void teach_heads(cg_world *world)
 {
     const cg_model *m = &world->scenario.model;
@@ -42,8 +52,10 @@ static void teach_heads(cg_world *world)
             continue;
         cg_learn_from_lecture(world, i, k, (float)m->cascade_expertise,
                               (float)m->exchange_trust_floor, (float)m->cascade_hours);
-        world->teachers.met[(size_t)i * CG_TOPICS + k] += (float)m->cascade_hours;
+        take_part(world, i, k, (float)m->cascade_hours);
     }
+    double sessions = (double)world->circuits.n * CG_SUBJECTS;
+    world->totals.department += sessions * m->cascade_hours * m->cost_official_hour;
 }
 
 static float what_head_lets_out(const cg_world *world, uint32_t i, uint32_t head)
@@ -67,16 +79,13 @@ static void teach_schools(cg_world *world)
         float hours = (float)m->cascade_school_hours;
         cg_learn_from_lecture(world, i, k, cg_ck(t, head, k), what_head_lets_out(world, i, head),
                               hours);
-        t->opportunity[i] += hours * t->motivation[i];
-        t->met[(size_t)i * CG_TOPICS + k] += hours * t->motivation[i];
+        take_part(world, i, k, hours);
     }
-    if (world->now.started)
-        world->totals.meeting_hours += (double)t->n * m->cascade_school_hours;
 }
 
 int cg_cascade_active(const cg_world *world)
 {
-    return world->now.teaching && world->scenario.model.cascade_hours > 0.0 &&
+    return world->now.started && world->now.teaching && world->scenario.model.cascade_hours > 0.0 &&
            (world->now.term_week == HEADS_WEEK || world->now.term_week == SCHOOLS_WEEK);
 }
 

@@ -72,7 +72,8 @@ static double need_that_can_be_met(const caller *call)
 static void choose_tasks(const caller *call, cg_meeting *meeting)
 {
     const cg_clusters *u = &call->world->clusters;
-    double pull = 1.0 + call->world->scenario.model.convene_pay * call->levers->form_gratuity;
+    double pull =
+        1.0 + call->world->scenario.model.convene_paid_first * call->levers->form_gratuity;
     double moderation = u->queue_moderation[call->cluster], other = u->queue_other[call->cluster];
     double weight = moderation * pull + other, task = meeting->task;
     double first = weight > 0.0 ? task * moderation * pull / weight : 0.0;
@@ -96,7 +97,7 @@ static void split_hours(const caller *call, cg_meeting *meeting)
                    m->convene_pay * call->levers->form_gratuity * (paid > 0.0) + u->pressure[c];
     double members = m->convene_voice * need_that_can_be_met(call) +
                      (leader != CG_NONE ? world->teachers.leaning[leader] : 0.0f);
-    double share = cg_logistic((tasks - members) / m->convene_temperature);
+    double share = cg_logistic(tasks - members);
     double given = meeting->formal ? share * hours : 0.0;
     meeting->task = (float)(given < waiting ? given : waiting);
     choose_tasks(call, meeting);
@@ -193,7 +194,8 @@ static void call_meeting(caller *call, uint32_t kind)
     const cg_meeting_levers *k = &world->scenario.forms[u->form[call->cluster]].kinds[kind].levers;
     uint32_t slot = kind; /* of draws */
     cg_meeting *meeting = &diary->meetings[diary->n];
-    *meeting = (cg_meeting){.kind = (uint8_t)kind,
+    *meeting = (cg_meeting){.stream = (uint8_t)slot,
+                            .kind = (uint8_t)kind,
                             .formal = (uint8_t)k->meeting_formal,
                             .saturday = k->meeting_day == CG_DAY_SATURDAY,
                             .learners = (uint8_t)k->meeting_learners,
@@ -223,7 +225,8 @@ static void call_visit(caller *call, uint32_t visit)
     cg_diary *diary = &call->world->diaries[call->cluster];
     uint32_t slot = CG_MAX_KINDS + visit; /* of draws */
     cg_meeting *meeting = &diary->meetings[diary->n];
-    *meeting = (cg_meeting){.kind = CG_VISIT,
+    *meeting = (cg_meeting){.stream = (uint8_t)slot,
+                            .kind = CG_VISIT,
                             .hours = VISIT_HOURS,
                             .practice = VISIT_HOURS,
                             .learners = 1};
@@ -281,8 +284,9 @@ static void convene_circuits(void *data, size_t begin, size_t end, unsigned work
     for (size_t circuit = begin; circuit < end; circuit++) {
         const uint32_t *rows = cg_list_rows(&world->active, (uint32_t)circuit);
         uint32_t n = cg_list_size(&world->active, (uint32_t)circuit);
+        /* advisors' visits are first come, first served: another cluster is first each week */
         for (uint32_t a = 0; a < n; a++)
-            convene_cluster(world, rows[a]);
+            convene_cluster(world, rows[(a + world->now.week) % n]);
     }
 }
 

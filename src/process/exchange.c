@@ -1,7 +1,8 @@
 /* Exchange: what happens among those present at a meeting.
  *
- * Everybody reads the others as they were when the week's exchange began; each writes only
- * her own row. Gains wait in scratch columns until `practise` commits them.
+ * Knowledge and openness are read as they were when the week's exchange began: gains wait
+ * in scratch columns until `practise` commits them. Each writes only her own row; what the
+ * meetings of a week leave in it (needs, expectations, ties, turns) the next one finds.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/process.h"
 
@@ -26,6 +27,7 @@ typedef struct circle {
     uint32_t row[CG_MAX_PRESENT];
     uint8_t willing[CG_MAX_PRESENT];
     float ck[CG_MAX_PRESENT], pck[CG_MAX_PRESENT], open[CG_MAX_PRESENT], engaged[CG_MAX_PRESENT];
+    float match[CG_MAX_PRESENT]; /* share of the agenda on what she needs */
 } circle;
 
 /* Share of the agenda on what i needs: the free part, the more the weaker she is in the
@@ -59,7 +61,8 @@ static void gather(circle *r, const uint32_t *members, uint32_t n_members)
         r->ck[p] = cg_ck(t, i, k);
         r->pck[p] = cg_pck(t, i, k);
         r->open[p] = t->openness[i];
-        r->engaged[p] = t->motivation[i] * (floor + (1.0f - floor) * match_of(r, i, r->ck[p])) *
+        r->match[p] = match_of(r, i, r->ck[p]);
+        r->engaged[p] = t->motivation[i] * (floor + (1.0f - floor) * r->match[p]) *
                         (r->willing[p] ? 1.0f : effort);
         sum += r->ck[p];
         sum2 += r->ck[p] * r->ck[p];
@@ -72,12 +75,11 @@ static void gather(circle *r, const uint32_t *members, uint32_t n_members)
     r->pace = pace / (float)r->n;
 }
 
-/* The leader's position among those present, or r->n. */
-static uint32_t leader_position(const circle *r)
+/* Position of teacher `row` among those present, or r->n. */
+static uint32_t position_of(const circle *r, uint32_t row)
 {
-    uint32_t leader = r->world->clusters.leader[r->cluster];
     for (uint32_t p = 0; p < r->n; p++)
-        if (r->row[p] == leader)
+        if (r->row[p] == row)
             return p;
     return r->n;
 }
@@ -103,18 +105,14 @@ static void choose_presenter(circle *r)
 {
     cg_teachers *t = &r->world->teachers;
     const cg_meeting *meeting = r->meeting;
-    uint32_t leader = leader_position(r);
+    uint32_t leader = position_of(r, r->world->clusters.leader[r->cluster]);
     float capacity = leader < r->n ? t->leadership[r->row[leader]] : 0.0f;
     float floor = (float)r->m->exchange_leader_floor;
     r->leader = floor + (1.0f - floor) * capacity;
-    if (meeting->kind == CG_VISIT) {
-        r->presenter = 0;
-        for (uint32_t p = 0; p < r->n; p++)
-            if (r->row[p] == meeting->host)
-                r->presenter = p;
-    } else {
+    if (meeting->kind == CG_VISIT)
+        r->presenter = position_of(r, meeting->host);
+    else
         r->presenter = r->levers->form_rotates || leader == r->n ? volunteer(r) : leader;
-    }
     float own_hours = meeting->hours - meeting->task;
     uint32_t presenter = r->row[r->presenter];
     t->turns[presenter] += own_hours > 0.0f ? 1.0f : 0.0f;
@@ -169,7 +167,8 @@ static uint32_t draw_partners(const circle *r, uint32_t p, uint32_t partners[PAR
     const cg_teachers *t = &r->world->teachers;
     cg_draw_context draws = cg_world_draws(r->world, CG_STREAM_exchange);
     double u[4];
-    cg_draw4(&draws, r->row[p], t->generation[r->row[p]], r->tier * CG_MAX_MEETINGS + r->slot, u);
+    cg_draw4(&draws, r->row[p], t->generation[r->row[p]],
+             r->tier * CG_MAX_MEETINGS + r->meeting->stream, u);
     *noise = cg_normal_quantile(u[3]);
     if (r->n < 2)
         return 0;
@@ -269,7 +268,8 @@ static void change_habits(circle *r, uint32_t p)
                       t->openness[i]));
     float pull = cg_unitf((float)m->exchange_pace * g->planning * e);
     t->gain_pace[i] = cg_clampf(t->gain_pace[i] + pull * (r->pace - t->pace[i]), -60.0f, 60.0f);
-    approach(&t->policy[i], 1.0f, cg_unitf((float)m->exchange_policy * (g->task + g->planning) * e));
+    approach(&t->policy[i], 1.0f,
+             cg_unitf((float)m->exchange_policy * (g->task + g->planning) * e));
 }
 
 /* What the meeting did for her needs, and what she now expects of the next one. */
@@ -282,10 +282,10 @@ static float judge(circle *r, uint32_t p, const flow *heard, float gained)
     float learned = gained > 0.0f ? gained / (gained + (float)m->attend_value_half) : 0.0f;
     float company = 0.5f * r->free * heard->trust;
     float worth = 1.0f - (1.0f - learned) * (1.0f - company);
-    float voice = r->free * (r->meeting->programme ? 0.4f : 1.0f);
-    float freedom = 1.0f - (float)r->levers->form_compulsion;
+    float freedom = r->meeting->formal ? 1.0f - (float)r->levers->form_compulsion : 1.0f;
     float rate = (float)m->motivate_needs_rate;
-    approach(&t->autonomy[i], 0.45f * (float)r->willing[p] + 0.35f * voice + 0.2f * freedom, rate);
+    approach(&t->autonomy[i], 0.45f * (float)r->willing[p] + 0.35f * r->match[p] + 0.2f * freedom,
+             rate);
     approach(&t->competence[i], 0.4f + 0.6f * learned, rate);
     approach(&t->relatedness[i], 0.5f + 0.5f * r->free * heard->trust, rate);
     int main = r->tier == CG_MAIN;
@@ -304,6 +304,12 @@ static float journey(const circle *r, uint32_t i)
            cg_school_distance(&schools[r->world->teachers.school[i]], &schools[r->meeting->place]);
 }
 
+/* It takes two, and a visit takes its host. */
+static int takes_place(const circle *r)
+{
+    return r->n >= 2 && (r->meeting->kind != CG_VISIT || position_of(r, r->meeting->host) < r->n);
+}
+
 static void hold_meeting(circle *r)
 {
     cg_teachers *t = &r->world->teachers;
@@ -311,10 +317,11 @@ static void hold_meeting(circle *r)
     cg_meeting *g = r->meeting;
     float learned = 0.0f, engaged = 0.0f;
     double worth = 0.0, trusted = 0.0, served = 0.0;
+    float load = (float)(g->saturday ? r->m->attend_saturday_load : r->m->attend_weekday_load);
     set_hours(r);
     gather(r, cg_list_rows(&r->world->members[r->tier], r->cluster),
            cg_list_size(&r->world->members[r->tier], r->cluster));
-    if (r->n >= 2) {
+    if (takes_place(r)) {
         choose_presenter(r);
         for (uint32_t p = 0; p < r->n; p++) {
             uint32_t i = r->row[p], partners[PARTNERS];
@@ -326,12 +333,12 @@ static void hold_meeting(circle *r)
             change_habits(r, p);
             worth += judge(r, p, &heard, gained);
             trusted += heard.trust;
-            served += (g->programme ? 0.4 : 1.0) * r->free;
+            served += r->match[p];
             learned += gained;
             engaged += r->engaged[p];
             t->engaged[i] += r->engaged[p];
             t->opportunity[i] += r->engaged[p] * (g->hours - g->task);
-            t->hours_extra[i] += g->saturday ? 0.3f * g->hours : 0.0f;
+            t->hours_extra[i] += load * g->hours;
             t->own_hours[i] += g->saturday ? g->hours : 0.0f;
             t->travel[i] += journey(r, i);
         }
@@ -381,6 +388,10 @@ static void follow_turnout(cg_world *world, uint32_t c)
         if (!g->formal || g->members == 0)
             continue;
         float present = (float)(g->willing + g->compelled);
+        if (present == 0.0f) { /* nobody to do the tasks: they wait on */
+            u->queue_moderation[c] += g->moderation;
+            u->queue_other[c] += g->task - g->moderation;
+        }
         approach(&u->turnout[c], present / (float)g->members, 0.2f);
         float seen = (float)world->scenario.model.officials_visibility * present;
         u->visibility[c] += cg_unitf(seen) * (1.0f - u->visibility[c]);

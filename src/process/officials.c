@@ -8,6 +8,8 @@
 
 enum { HEAP_WEEKS = 3, GROUP_OF = 15 }; /* teachers of a cluster-sized group */
 enum { SLOT_MODERATION, SLOT_OTHER, SLOT_REGISTER };
+static const double VISIT_HOURS = 2.0; /* of an advisor, to a school */
+
 enum channel { TO_CLUSTERS, TO_VISITS, DEFERRED, N_CHANNELS };
 
 /* The registered clusters of one circuit and subject, as officials see them. */
@@ -50,7 +52,7 @@ static enum channel choose_channel(const cg_world *world, uint32_t circuit, uint
             ? cg_exp(m->officials_coverage * view->coverage - m->officials_cluster_cost)
             : 0.0,
         left >= 1.0 ? cg_exp(m->officials_coverage * visit_cover - m->officials_visit_cost) : 0.0,
-        cg_exp(-m->officials_defer_cost)};
+        1.0};
     return (enum channel)cg_choose(weights, N_CHANNELS, uniform);
 }
 
@@ -81,7 +83,7 @@ static double do_by_visit(cg_world *world, uint32_t circuit, uint8_t subject,
     double cost = 1.0 + m->officials_remote_cost * remote / view->schools;
     double used = *left < cost ? *left : cost;
     *left -= (float)used;
-    world->totals.department += world->now.started ? used * 2.0 * m->cost_official_hour : 0.0;
+    world->totals.department += used * VISIT_HOURS * m->cost_official_hour;
     return hours * used / cost / view->schools;
 }
 
@@ -90,7 +92,8 @@ static void hand_out_batch(cg_world *world, uint32_t circuit, uint8_t subject, d
 {
     group_view view = view_group(world, circuit, subject);
     uint32_t group = circuit * CG_SUBJECTS + subject;
-    float *backlog = &world->circuits.backlog[group];
+    float *backlog = moderation ? &world->circuits.backlog_moderation[group]
+                                : &world->circuits.backlog_other[group];
     if (hours <= 0.0 || view.groups <= 0.0)
         return;
     cg_draw_context draws = cg_world_draws(world, CG_STREAM_officials);
@@ -105,13 +108,11 @@ static void hand_out_batch(cg_world *world, uint32_t circuit, uint8_t subject, d
         done = do_by_visit(world, circuit, subject, &view, batch);
         break;
     default:
-        *backlog = (float)(batch * (1.0 - world->scenario.model.officials_lapse));
+        *backlog = (float)(batch * (1.0 - world->scenario.model.officials_backlog_lapse));
         break;
     }
-    if (world->now.started) {
-        world->totals.arrived += hours * view.groups;
-        world->totals.done += done * view.groups;
-    }
+    world->totals.arrived += hours * view.groups;
+    world->totals.done += done * view.groups;
 }
 
 /* Moderation heaps in the last weeks of a term. */
@@ -177,7 +178,6 @@ static void register_what_is_seen(cg_world *world)
         if (cg_draw(&draws, u->key[c], 0, SLOT_REGISTER + u->tier[c]) < chance) {
             u->form[c] = (uint8_t)form;
             u->number[c] = 0;
-            u->registered_week[c] = (uint16_t)world->now.week;
             world->members_changed = 1;
         }
     }
@@ -207,7 +207,7 @@ cg_status cg_officials_apply(cg_world *world, const cg_executor *executor, cg_er
     (void)error;
     if (world->now.last_week || world->now.week == 0)
         publish_results(world);
-    if (!world->now.teaching)
+    if (!world->now.teaching || !world->now.started)
         return CG_OK;
     if (world->now.term_week == 0) {
         start_term(world);

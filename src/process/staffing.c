@@ -18,8 +18,12 @@ static void vacate(cg_world *world, uint32_t i)
 {
     cg_teachers *t = &world->teachers;
     t->voluntary[i] = CG_NONE;
+    if (t->main[i] != CG_NONE &&
+        cg_levers(world, t->main[i])->form_membership == CG_MEMBERSHIP_INVITED)
+        t->main[i] = CG_NONE;
     t->generation[i]++;
     cg_person_draw(world, i, 1);
+    cg_person_clear_ties(world, i);
 }
 
 /* What belongs to the work at a school and passes to whoever comes there. */
@@ -97,14 +101,10 @@ cg_status cg_staffing_apply(cg_world *world, const cg_executor *executor, cg_err
         for (uint8_t phase = CG_PRIMARY; phase <= CG_SECONDARY; phase++)
             move_ring(world, subject, phase, moves);
     cg_clusters_relist(world);
-    for (uint32_t i = 0; i < t->n; i++) {
-        if (t->moved[i])
-            cg_person_leave_staff(world, i);
-        else if (t->entered[i] == (int16_t)world->now.week)
-            cg_person_clear_ties(world, i);
-        else
-            continue;
-        cg_person_meet_staff(world, i);
-    }
+    for (uint32_t i = 0; i < t->n; i++)
+        cg_person_know_staff(world, i);
+    for (uint32_t i = 0; i < t->n; i++)
+        if (t->moved[i] || t->entered[i] == (int16_t)world->now.week)
+            cg_person_meet_staff(world, i, 1);
     return CG_OK;
 }

@@ -228,8 +228,43 @@ static void build_circuits(cg_world *w)
     }
 }
 
-/* The fixed place of a main cluster: its first member's school; later the nearest to all. */
-static void build_main_clusters(cg_world *w)
+/* The fixed place of each main cluster of form f: the member's school nearest to the middle
+ * of them all. */
+static cg_status choose_places(cg_world *w, const uint32_t *plan, cg_error *error)
+{
+    const cg_teachers *t = &w->teachers;
+    double *sums = NULL; /* x, y, n; then the least distance in the place of n */
+    cg_status status =
+        cg_alloc((void **)&sums, (size_t)w->plan.n_main * 3, sizeof *sums, "places", error);
+    if (status != CG_OK)
+        return status;
+    for (size_t i = 0; i < t->n; i++) {
+        const cg_school *school = &w->province->schools[t->school[i]];
+        double *sum = sums + (size_t)plan[i] * 3;
+        sum[0] += school->x;
+        sum[1] += school->y;
+        sum[2] += 1.0;
+    }
+    for (size_t c = 0; c < w->plan.n_main; c++)
+        if (sums[c * 3 + 2] > 0.0) {
+            sums[c * 3] /= sums[c * 3 + 2];
+            sums[c * 3 + 1] /= sums[c * 3 + 2];
+            sums[c * 3 + 2] = -1.0;
+        }
+    for (size_t i = 0; i < t->n; i++) {
+        const cg_school *school = &w->province->schools[t->school[i]];
+        double *sum = sums + (size_t)plan[i] * 3;
+        double x = school->x - sum[0], y = school->y - sum[1], far = x * x + y * y;
+        if (sum[2] < 0.0 || far < sum[2]) {
+            sum[2] = far;
+            w->clusters.place[plan[i]] = t->school[i];
+        }
+    }
+    cg_free(sums);
+    return CG_OK;
+}
+
+static cg_status build_main_clusters(cg_world *w, cg_error *error)
 {
     const cg_teachers *t = &w->teachers;
     for (int f = 0; f < w->scenario.n_forms; f++) {
@@ -242,7 +277,6 @@ static void build_main_clusters(cg_world *w)
             w->clusters.tier[c] = CG_MAIN;
             w->clusters.leader[c] = CG_NONE;
             w->clusters.subject[c] = t->subject[i];
-            w->clusters.place[c] = t->school[i];
             w->clusters.circuit[c] = w->province->schools[t->school[i]].circuit;
         }
     }
@@ -250,6 +284,11 @@ static void build_main_clusters(cg_world *w)
         w->clusters.tier[c] = CG_VOLUNTARY;
         w->clusters.leader[c] = CG_NONE;
     }
+    cg_status status = CG_OK;
+    for (int f = 0; f < w->scenario.n_forms && status == CG_OK; f++)
+        if (w->plan.cluster[f] != NULL)
+            status = choose_places(w, w->plan.cluster[f], error);
+    return status;
 }
 
 static void build_outside_ties(cg_world *w, uint32_t i)
@@ -281,7 +320,7 @@ static void build_people(cg_world *w)
     cg_clusters_relist(w);
     for (size_t i = 0; i < t->n; i++) {
         cg_person_clear_ties(w, (uint32_t)i);
-        cg_person_meet_staff(w, (uint32_t)i);
+        cg_person_meet_staff(w, (uint32_t)i, 0);
         build_outside_ties(w, (uint32_t)i);
     }
     for (uint32_t s = 0; s < w->schools.n; s++)
@@ -316,11 +355,12 @@ cg_status cg_world_build(cg_world *world, const cg_scenario *scenario, const cg_
         place_posts(scenario, province, &(posts){NULL, NULL, NULL, 0}, world->group_first);
         cg_ties_set_fading(world);
         build_circuits(world);
-        build_main_clusters(world);
-        build_people(world);
-    } else {
-        cg_world_free(world);
+        status = build_main_clusters(world, error);
     }
+    if (status == CG_OK)
+        build_people(world);
+    else
+        cg_world_free(world);
     free_posts(&p);
     return status;
 }

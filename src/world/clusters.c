@@ -144,7 +144,6 @@ void cg_cluster_open(cg_world *world, uint32_t c, uint8_t form)
     u->leader_since[c] = 0;
     u->terms[c] = 0;
     u->number[c] = 0;
-    u->registered_week[c] = 0;
     u->founded[c] = (uint16_t)world->now.week;
     u->queue_moderation[c] = u->queue_other[c] = 0.0f;
     u->pressure[c] = 0.0f;
@@ -152,6 +151,9 @@ void cg_cluster_open(cg_world *world, uint32_t c, uint8_t form)
     u->turnout[c] = 0.5f;
     u->supported[c] = 0;
     u->visibility[c] = 0.0f;
+#define X(type, name, ...) u->name[c] = 0.0;
+    CG_CLUSTER_TALLIES(X)
+#undef X
     world->diaries[c].n = world->diaries[c].due = world->diaries[c].approved = 0;
 }
 

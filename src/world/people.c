@@ -160,26 +160,36 @@ void cg_person_clear_ties(cg_world *world, uint32_t i)
     t->tie_week[i] = (int16_t)world->now.week;
 }
 
-void cg_person_leave_staff(cg_world *world, uint32_t i)
+void cg_person_know_staff(cg_world *world, uint32_t i)
 {
     cg_teachers *t = &world->teachers;
     size_t row = (size_t)i * t->slots;
+    cg_ties_age(world, i);
     for (size_t at = row; at < row + t->slots; at++)
-        t->tie_best[at] &= CG_TIE_TOPIC;
+        if (t->tie_to[at] != CG_NONE && t->school[t->tie_to[at]] != t->school[i])
+            t->tie_best[at] &= CG_TIE_TOPIC;
 }
 
-void cg_person_meet_staff(cg_world *world, uint32_t i)
+static void meet(cg_world *world, uint32_t i, uint32_t j)
 {
-    cg_teachers *t = &world->teachers;
+    const cg_teachers *t = &world->teachers;
+    uint32_t k = best_topic(t, j);
+    float trust = (float)world->scenario.model.ties_school_trust;
+    cg_tie_set(world, i, j, trust, k, cg_ck(t, j, k), 1);
+}
+
+void cg_person_meet_staff(cg_world *world, uint32_t i, int both_ways)
+{
+    const cg_teachers *t = &world->teachers;
     const uint32_t *staff = cg_list_rows(&world->staff, t->school[i]);
     uint32_t n = cg_list_size(&world->staff, t->school[i]), known = 0;
-    for (uint32_t s = 0; s < n && known < t->slots / 2; s++) {
+    for (uint32_t s = 0; s < n; s++) {
         uint32_t j = staff[s];
         if (j == i || t->subject[j] != t->subject[i])
             continue;
-        uint32_t k = best_topic(t, j);
-        cg_tie_set(world, i, j, (float)world->scenario.model.ties_school_trust, k, cg_ck(t, j, k),
-                   1);
-        known++;
+        if (known++ < t->slots / 2)
+            meet(world, i, j);
+        if (both_ways)
+            meet(world, j, i);
     }
 }

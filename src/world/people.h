@@ -14,11 +14,13 @@ void cg_person_draw(cg_world *world, uint32_t i, int newcomer);
 /* Empties row i of ties. */
 void cg_person_clear_ties(cg_world *world, uint32_t i);
 
-/* What was a colleague of her school is one no longer: trust in her may fade. */
-void cg_person_leave_staff(cg_world *world, uint32_t i);
+/* Brings row i up to date after moves: who is no colleague of her school any more is marked
+ * so, and trust in her may fade. */
+void cg_person_know_staff(cg_world *world, uint32_t i);
 
-/* Adds ties of row i to the colleagues of her school and subject. */
-void cg_person_meet_staff(cg_world *world, uint32_t i);
+/* Adds ties of row i to the colleagues of her school and subject (half of her slots at most),
+ * and, both ways, theirs to her. */
+void cg_person_meet_staff(cg_world *world, uint32_t i, int both_ways);
 
 /* Captures what gains are measured from. */
 void cg_person_set_base(cg_world *world, uint32_t i);

@@ -116,9 +116,14 @@ void cg_tie_set(cg_world *world, uint32_t i, uint32_t j, float trust, uint32_t t
                 int same_school)
 {
     cg_teachers *t = &world->teachers;
+    cg_ties_age(world, i);
     int found = cg_tie_find(t, i, j);
     uint32_t s = found >= 0 ? (uint32_t)found : slot_to_give_up(t, i, j);
-    fill_slot(t, (size_t)i * t->slots + s, j, pack_trust(trust), topic, level, same_school);
+    size_t at = (size_t)i * t->slots + s;
+    uint16_t packed = pack_trust(trust);
+    if (found >= 0 && t->tie_trust[at] > packed)
+        packed = t->tie_trust[at];
+    fill_slot(t, at, j, packed, topic, level, same_school);
 }
 
 void cg_tie_strengthen(cg_world *world, uint32_t i, uint32_t j, float growth, uint32_t topic,

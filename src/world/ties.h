@@ -28,7 +28,7 @@ void cg_ties_age(cg_world *world, uint32_t i);
 void cg_tie_strengthen(cg_world *world, uint32_t i, uint32_t j, float growth, uint32_t topic,
                        float seen);
 
-/* Sets a tie outright (building). */
+/* Sets a tie outright, without making a stronger one weaker. */
 void cg_tie_set(cg_world *world, uint32_t i, uint32_t j, float trust, uint32_t topic, float level,
                 int same_school);
 

@@ -62,7 +62,8 @@ typedef struct cg_lists {
 
 /* A meeting of this week. Hours are of the agenda as it will be held. */
 typedef struct cg_meeting {
-    uint8_t kind; /* index into the form's kinds; CG_VISIT for a visit */
+    uint8_t stream; /* of its draws: the kind, or CG_MAX_KINDS and the number of the visit */
+    uint8_t kind;   /* index into the form's kinds; CG_VISIT for a visit */
     uint8_t topic;
     uint8_t formal, saturday, learners, programme, fixed_place;
     uint8_t advisor, partner; /* an advisor, another supporter is there */
@@ -98,14 +99,15 @@ typedef struct cg_ask {
 
 /* Sums of a run since clusters started, over all teachers. */
 typedef struct cg_totals {
-    double teacher_weeks, teacher_years;
+    double teacher_weeks;
     double arrived, done; /* officials' tasks, h */
     double problems, solved, help_hours;
     double meeting_hours, travel_hours;
-    double department, school, teacher; /* rand by payer */
-    double opportunity;                 /* engaged h */
-    double motivation, motivation_n;    /* over the last year */
-    double newcomers, newcomer_weeks;
+    double department, school, teacher;              /* rand by payer */
+    double opportunity;                              /* engaged h */
+    double motivation, motivation_n;                 /* over the last year */
+    double expected, willing, compelled, engagement; /* at formal meetings, all clusters */
+    double main_hours, main_task, main_moderation;   /* of main clusters' formal meetings */
 } cg_totals;
 
 /* Calendar of the current week. */

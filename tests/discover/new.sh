@@ -14,7 +14,8 @@ hash_of() { "$program" info "$1" --json | sed -n 's/.*"science_hash": *"\([0-9a-
 # ---- a form of one's own, from base and from each of its forms -----------------------------
 call 0 new mine
 has out "mine.json: written; extends base"
-has mine.json '"$schema"'
+has mine.json schema
+# shellcheck disable=SC2016 # a key of JSON
 schema=$(sed -n 's/.*"$schema": "\(.*\)",/\1/p' mine.json)
 if [ -f "$schema" ]; then pass; else fail "\$schema leads to $schema, which is no file"; fi
 for form in working_a grassroots official alternative reconciled; do

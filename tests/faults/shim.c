@@ -10,6 +10,7 @@
  * Calls that the C library makes inside itself are not seen, those of HDF5 and zlib are.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #define _GNU_SOURCE
+#undef _FILE_OFFSET_BITS /* both names of each call are defined here */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>

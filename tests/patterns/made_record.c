@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static void *zeroed(size_t count, size_t size)
@@ -64,6 +65,11 @@ cg_pattern_data make_data(cg_scenario *scenarios, const cg_province *province,
         data.records[v] = record;
     }
     return data;
+}
+
+int is_near(double a, double b, double within)
+{
+    return fabs(a - b) <= within;
 }
 
 const cg_pattern_part *part_of(cg_pattern_id pattern, char letter)

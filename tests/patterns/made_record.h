@@ -23,6 +23,9 @@ cg_meeting_row *add_meeting(cg_record *record, uint32_t cluster, uint32_t week, 
 cg_pattern_data make_data(cg_scenario *scenarios, const cg_province *province,
                           const cg_record *record);
 
+/* Whether a and b are the same within `within`. */
+int is_near(double a, double b, double within);
+
 /* The part of that pattern and letter. */
 const cg_pattern_part *part_of(cg_pattern_id pattern, char letter);
 

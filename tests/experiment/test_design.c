@@ -1,0 +1,196 @@
+/* Designs: shape, coverage, structure, and the same points on every machine.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "experiment/design.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <math.h>
+#include <string.h>
+
+static cg_error error;
+static cg_design design;
+
+static double cell(size_t point, size_t factor)
+{
+    return design.cells[point * design.n_factors + factor];
+}
+
+static void test_grid(void **state)
+{
+    (void)state;
+    const size_t levels[] = {2, 3, 2};
+    assert_int_equal(cg_design_grid(3, levels, &design, &error), CG_OK);
+    assert_int_equal(design.n_points, 12);
+    for (size_t p = 0; p < 12; p++)
+        assert_int_equal((size_t)(cell(p, 0) * 6 + cell(p, 1) * 2 + cell(p, 2)), p);
+    cg_design_free(&design);
+    const size_t many[] = {100000, 100000};
+    assert_int_equal(cg_design_grid(2, many, &design, &error), CG_LIMIT);
+    cg_design_free(&design);
+}
+
+static void test_one_at_a_time(void **state)
+{
+    (void)state;
+    const size_t levels[] = {2, 3};
+    assert_int_equal(cg_design_one_at_a_time(2, levels, &design, &error), CG_OK);
+    assert_int_equal(design.n_points, 6);
+    for (size_t p = 0; p < 6; p++) {
+        int set = !isnan(cell(p, 0)) + !isnan(cell(p, 1));
+        assert_int_equal(set, p == 0 ? 0 : 1);
+    }
+    assert_true(cell(2, 0) == 1 && cell(3, 1) == 0 && cell(5, 1) == 2);
+    cg_design_free(&design);
+}
+
+static void test_factorial(void **state)
+{
+    (void)state;
+    assert_int_equal(cg_design_factorial(3, &design, &error), CG_OK);
+    assert_int_equal(design.n_points, 8);
+    for (size_t p = 0; p < 8; p++)
+        assert_int_equal((size_t)(cell(p, 0) + 2 * cell(p, 1) + 4 * cell(p, 2)), p);
+    cg_design_free(&design);
+    assert_int_equal(cg_design_factorial(21, &design, &error), CG_LIMIT);
+}
+
+static void assert_shares(void)
+{
+    for (size_t i = 0; i < design.n_points * design.n_factors; i++)
+        assert_true(design.cells[i] >= 0 && design.cells[i] <= 1);
+}
+
+static void test_random(void **state)
+{
+    (void)state;
+    assert_int_equal(cg_design_random(1000, 3, 7, &design, &error), CG_OK);
+    assert_shares();
+    double sum = 0;
+    for (size_t p = 0; p < 1000; p++)
+        sum += cell(p, 1);
+    assert_true(fabs(sum / 1000 - 0.5) < 0.05);
+    const double first = cell(0, 0), second = cell(1, 0);
+    assert_true(first != second);
+    cg_design_free(&design);
+    /* A longer design starts with the same points; another seed does not. */
+    assert_int_equal(cg_design_random(2000, 3, 7, &design, &error), CG_OK);
+    assert_true(cell(0, 0) == first && cell(1, 0) == second);
+    cg_design_free(&design);
+    assert_int_equal(cg_design_random(10, 3, 8, &design, &error), CG_OK);
+    assert_true(cell(0, 0) != first);
+    cg_design_free(&design);
+}
+
+static double closest_pair(void)
+{
+    double least = INFINITY;
+    for (size_t a = 0; a < design.n_points; a++)
+        for (size_t b = 0; b < a; b++) {
+            double sum = 0;
+            for (size_t f = 0; f < design.n_factors; f++)
+                sum += (cell(a, f) - cell(b, f)) * (cell(a, f) - cell(b, f));
+            least = sum < least ? sum : least;
+        }
+    return least;
+}
+
+static void test_latin_hypercube(void **state)
+{
+    (void)state;
+    enum { N = 50 };
+    assert_int_equal(cg_design_latin_hypercube(N, 4, 3, 1, &design, &error), CG_OK);
+    const double alone = closest_pair();
+    cg_design_free(&design);
+    assert_int_equal(cg_design_latin_hypercube(N, 4, 3, 200, &design, &error), CG_OK);
+    assert_true(closest_pair() > alone);
+    for (size_t f = 0; f < 4; f++) {
+        int seen[N] = {0};
+        for (size_t p = 0; p < N; p++)
+            seen[(size_t)(cell(p, f) * N)]++;
+        for (size_t i = 0; i < N; i++)
+            assert_int_equal(seen[i], 1);
+    }
+    cg_design_free(&design);
+}
+
+static void test_sobol(void **state)
+{
+    (void)state;
+    assert_int_equal(cg_design_sobol(4, 2, &design, &error), CG_OK);
+    const double known[] = {0.5, 0.5, 0.75, 0.25, 0.25, 0.75, 0.375, 0.375};
+    for (size_t i = 0; i < 8; i++)
+        assert_true(design.cells[i] == known[i]);
+    cg_design_free(&design);
+    assert_int_equal(cg_design_sobol(4, 41, &design, &error), CG_LIMIT);
+}
+
+static void test_morris(void **state)
+{
+    (void)state;
+    enum { PATHS = 20, K = 7, LEVELS = 6 };
+    const double step = LEVELS / (2.0 * (LEVELS - 1));
+    assert_int_equal(cg_design_morris(PATHS, K, LEVELS, 5, &design, &error), CG_OK);
+    assert_int_equal(design.n_points, PATHS * (K + 1));
+    assert_shares();
+    for (size_t path = 0; path < PATHS; path++) {
+        int moved[K] = {0};
+        for (size_t i = 0; i < K; i++) {
+            size_t p = path * (K + 1) + i;
+            int changes = 0;
+            for (size_t f = 0; f < K; f++) {
+                double move = fabs(cell(p + 1, f) - cell(p, f)), level = cell(p, f) * (LEVELS - 1);
+                assert_true(fabs(level - round(level)) < 1e-9);
+                if (move == 0)
+                    continue;
+                assert_true(fabs(move - step) < 1e-9);
+                moved[f]++;
+                changes++;
+            }
+            assert_int_equal(changes, 1);
+        }
+        for (size_t f = 0; f < K; f++)
+            assert_int_equal(moved[f], 1);
+    }
+    cg_design_free(&design);
+    assert_int_equal(cg_design_morris(2, 2, 5, 1, &design, NULL), CG_INPUT);
+}
+
+static void check_saltelli(int second_order)
+{
+    enum { N = 16, K = 3 };
+    const size_t block = second_order ? 2 * K + 2 : K + 2;
+    assert_int_equal(cg_design_saltelli(N, K, second_order, &design, &error), CG_OK);
+    assert_int_equal(design.n_points, N * block);
+    for (size_t s = 0; s < N; s++) {
+        const size_t a = s * block, b = a + block - 1;
+        for (size_t f = 0; f < K; f++)
+            for (size_t g = 0; g < K; g++) {
+                assert_true(cell(a + 1 + f, g) == cell(f == g ? b : a, g));
+                if (second_order)
+                    assert_true(cell(a + 1 + K + f, g) == cell(f == g ? a : b, g));
+            }
+    }
+    cg_design_free(&design);
+}
+
+static void test_saltelli(void **state)
+{
+    (void)state;
+    check_saltelli(0);
+    check_saltelli(1);
+    assert_int_equal(cg_design_saltelli(2, 21, 0, &design, NULL), CG_LIMIT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_grid),      cmocka_unit_test(test_one_at_a_time),
+        cmocka_unit_test(test_factorial), cmocka_unit_test(test_random),
+        cmocka_unit_test(test_sobol),     cmocka_unit_test(test_latin_hypercube),
+        cmocka_unit_test(test_morris),    cmocka_unit_test(test_saltelli),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,141 @@
+#!/bin/sh
+# `collegium report`: one page, whole or not at all, small and without a network; in a browser
+# every chart is drawn and the console stays empty.
+#   report.sh PROGRAM MAKE-RESULTS SOURCE-ROOT CHROMIUM|none
+# Ends with 77 when there is no browser and everything else holds.
+# SPDX-License-Identifier: GPL-3.0-or-later
+set -u
+program=$1 make_results=$2 source=$3 chromium=$4
+folder=$(mktemp -d) || exit 2
+trap 'rm -rf "$folder"' EXIT
+case $program in /*) ;; *) program=$PWD/$program ;; esac
+case $make_results in /*) ;; *) make_results=$PWD/$make_results ;; esac
+case $source in /*) ;; *) source=$PWD/$source ;; esac
+cd "$folder" || exit 2
+passed=0 failed=0
+
+right() {
+    text=$1
+    shift
+    if "$@" >out 2>err; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $text"
+        head -n 12 out err
+    fi
+}
+refused() {
+    code=$1 text=$2
+    shift 2
+    "$program" "$@" >out 2>err
+    [ $? -eq "$code" ] && [ "$(grep -c '^collegium: ' err)" -eq 1 ] && grep -qF -- "$text" err
+}
+
+"$make_results" small.h5 small >/dev/null 2>&1 || exit 2
+"$make_results" one.h5 synthetic >/dev/null 2>&1 || exit 2
+if ! "$program" report small.h5 >out 2>err; then
+    if grep -q 'built without the page' err; then
+        echo 'skipped: the page of the report (built without dygraphs)'
+        exit 77
+    fi
+    cat err
+    exit 1
+fi
+right 'the page stands beside the results' test -s small.html
+right 'an existing page is refused' refused 4 '--force' report small.h5
+right '--force replaces it' "$program" report small.h5 --force
+right '-o names it' "$program" report small.h5 -o other.html
+right 'equal results give equal pages' cmp small.html other.html
+right 'a folder that is not there is refused' refused 4 'cannot write here' report small.h5 -o no/page.html
+echo text >plain.h5
+right 'a results file is needed' refused 3 'no HDF5 file' report plain.h5
+right 'nothing is left behind' sh -c '[ -z "$(ls -d *.tmp *.lock plain.html 2>/dev/null)" ]'
+# shellcheck disable=SC2016
+right 'the page loads nothing' sh -c '! grep -Eiq "(src|href)=[\"'\'']?(https?:|//|file:)|@import|sourceMappingURL" small.html'
+right 'names cannot break out of the data' sh -c '[ "$(grep -c "</script>" small.html)" -ge 10 ] && ! grep "id=\"data\"" small.html | sed "s/.*id=\"data\">//; s/<\/script>.*//" | grep -q "<"'
+
+# A run that has everything the page shows: three scenarios, voluntary clusters, replicates.
+right 'a comparison can be made' "$program" compare "$source/scenarios/grassroots.json" \
+    "$source/scenarios/institutionalised.json" "$source/scenarios/coexistence.json" \
+    --replicates 2 --weeks 104 -q -o comparison.h5
+right 'and reported' "$program" report comparison.h5
+right 'in less than 3 MB' sh -c '[ "$(wc -c <comparison.html)" -lt 3000000 ]'
+right 'a single run, too' "$program" report one.h5
+
+if [ "$chromium" = none ]; then
+    echo 'skipped: everything in a browser (chromium is missing)'
+    echo "$passed passed, $failed failed, 1 skipped"
+    [ $failed -eq 0 ] && exit 77
+    exit 1
+fi
+
+# browse PAGE OPTION...: the page's elements as drawn in dom, the console in console.
+browse() {
+    page=$1
+    shift
+    rm -rf profile
+    timeout 100 "$chromium" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
+        --disable-quic --no-first-run --disable-background-networking --disable-component-update \
+        --disable-sync --user-data-dir="$folder/profile" --enable-logging=stderr "$@" \
+        "file://$folder/$page" >dom 2>log
+    code=$?
+    grep ':CONSOLE' log >console
+    return $code
+}
+# drawn PAGE SECTIONS OPTION...: no word on the console, all charts and these sections drawn.
+drawn() {
+    page=$1 sections=$2
+    shift 2
+    browse "$page" --dump-dom "$@" || { cat log; return 1; }
+    grep -o '<body[^>]*>' dom
+    cat console
+    [ ! -s console ] && grep -q "<body[^>]* data-report=\"ok\"" dom &&
+        grep -q "<body[^>]* data-sections=\"$sections\"" dom
+}
+opens_fast() {
+    ms=$(grep -o 'data-milliseconds="[0-9]*"' dom | grep -o '[0-9]*')
+    echo "opens in $ms ms"
+    [ "${ms:-9999}" -lt 2000 ]
+}
+all='summary trajectories dashboards agenda gains map costs levers provenance'
+right 'a comparison is drawn' drawn comparison.html "$all"
+right 'in less than two seconds' opens_fast
+right 'in the dark' drawn comparison.html "$all" --blink-settings=preferredColorScheme=0
+right 'in a narrow window' drawn comparison.html "$all" --window-size=500,800
+right 'holes in the data are borne' drawn small.html "$all"
+right 'one run is drawn' drawn one.html 'summary .* provenance'
+
+# Every choice of every control, every key and button.
+cat >drive.html <<'END'
+<script>
+for (const details of document.querySelectorAll("details")) details.open = true;
+setTimeout(() => {
+  const change = (select, value) => { select.value = value; select.dispatchEvent(new Event("change")); };
+  for (const select of document.querySelectorAll("select"))
+    for (const value of [...select.options].map((option) => option.value)) {
+      change(select, value);
+      const next = select.parentNode.nextElementSibling && select.parentNode.nextElementSibling.querySelector("select");
+      if (next) for (const other of [...next.options].map((option) => option.value)) change(next, other);
+    }
+  for (const chart of document.querySelectorAll(".chart"))
+    for (const key of ["End", "ArrowLeft", "Home", "ArrowRight", "+", "-", "Escape"])
+      chart.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
+  for (const button of document.querySelectorAll("button")) button.click();
+  for (const map of document.querySelectorAll(".maps svg")) map.dispatchEvent(new PointerEvent("pointermove", { clientX: 60, clientY: 60 }));
+  redrawAll();
+  document.body.dataset.driven = "yes";
+}, 100);
+</script>
+END
+for page in comparison small one; do
+    sed '/^<\/body>$/,$d' $page.html | cat - drive.html >$page-driven.html
+    right "$page: every control works" drawn $page-driven.html 'summary .* provenance' --virtual-time-budget=20000
+    right "$page: all of them" grep -q 'data-driven="yes"' dom
+done
+right 'a picture can be taken' browse comparison.html --screenshot="$folder/page.png" --window-size=1280,2000
+right 'that shows something' sh -c '[ "$(wc -c <page.png)" -gt 60000 ]'
+right 'it prints' browse comparison.html --print-to-pdf="$folder/page.pdf"
+right 'on paper' sh -c '[ "$(wc -c <page.pdf)" -gt 60000 ]'
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

@@ -1,0 +1,85 @@
+#!/bin/sh
+# A sweep of 1,000 runs killed with -9 at random instants, and one whose disk fills: nothing
+# finished is lost, nothing runs twice, the hash is that of an undisturbed sweep.
+#   kill.sh PROGRAM SOURCE-ROOT
+# COLLEGIUM_KILLS sets how often (20 by default); COLLEGIUM_SEED repeats the instants.
+# SPDX-License-Identifier: GPL-3.0-or-later
+set -u
+program=$1
+scenarios=$2/scenarios
+kills=${COLLEGIUM_KILLS:-20}
+seed=${COLLEGIUM_SEED:-$(date +%s)}
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkdir "$folder/scenarios"
+fail() { echo "FAILED (COLLEGIUM_SEED=$seed): $*"; exit 1; }
+unset SLURM_NTASKS SLURM_STEP_NUM_TASKS OMPI_COMM_WORLD_SIZE PMI_SIZE
+cat >"$folder/scenarios/s.json" <<JSON
+{
+  "base": "$scenarios/institutionalised.json",
+  "replicates": 10,
+  "settings": {"run.weeks": 52, "run.burn_in": 13, "province.circuits": 2},
+  "factors": {
+    "regulation": {"path": "forms.official.regulation", "low": 0, "high": 1},
+    "tasks": {"path": "officials.task_hours", "low": 0, "high": 8},
+    "period": {"path": "forms.official.meetings.formal.period", "low": 1, "high": 8}
+  },
+  "design": {"kind": "random", "points": 100}
+}
+JSON
+sweep() { "$program" sweep --allow-path "$scenarios" "$folder/scenarios/s.json" "$@"; }
+hash_of() { "$program" info --json "$1" | sed 's/.*"science_hash": "\([0-9a-f]*\)".*/\1/'; }
+done_before() { sed -n 's/^collegium: \([0-9]*\) of 1000 runs were done before$/\1/p' "$folder/said"; }
+random() { # a number from 20 to 199
+    seed_now=$(((seed_now * 1103515245 + 12345) % 2147483648))
+    echo $((20 + seed_now / 65536 % 180))
+}
+seed_now=$((seed % 2147483648))
+
+# Undisturbed, as a part: its size tells how many records it has.
+sweep -q --shard 1/1 -o "$folder/calm" >/dev/null || fail "undisturbed"
+"$program" merge "$folder/calm" -o "$folder/calm.h5" >/dev/null || fail "merge"
+hash=$(hash_of "$folder/calm.h5")
+
+n=0
+before=0
+while [ "$n" -lt "$kills" ]; do
+    "$program" sweep --allow-path "$scenarios" "$folder/scenarios/s.json" --shard 1/1 --resume \
+        -o "$folder/part" >/dev/null 2>"$folder/said" &
+    pid=$!
+    sleep "0.$(printf '%03d' "$(random)")"
+    kill -9 $pid 2>/dev/null || break
+    wait $pid 2>/dev/null
+    n=$((n + 1))
+    now=$(done_before)
+    if [ -n "$now" ]; then
+        [ "$now" -ge "$before" ] || fail "kill $n: $now runs after $before"
+        before=$now
+    fi
+done
+sweep --shard 1/1 --resume -o "$folder/part" >/dev/null 2>"$folder/said" || fail "end: $(cat "$folder/said")"
+last=$(done_before)
+[ "${last:-0}" -ge "$before" ] || fail "$last runs after $before"
+[ "$(wc -c <"$folder/part")" -eq "$(wc -c <"$folder/calm")" ] || fail "runs were repeated or lost"
+"$program" merge "$folder/part" -o "$folder/part.h5" >/dev/null || fail "merge after kills"
+[ "$(hash_of "$folder/part.h5")" = "$hash" ] || fail "another hash"
+
+# A torn record, and torn beginnings.
+size=$(wc -c <"$folder/calm")
+for cut in $((size - 1)) $((size - 400)) 300; do
+    head -c "$cut" "$folder/calm" >"$folder/torn"
+    sweep -q --shard 1/1 --resume -o "$folder/torn" >/dev/null || fail "torn at $cut"
+    [ "$(wc -c <"$folder/torn")" -eq "$size" ] || fail "torn at $cut: another size"
+done
+
+# A disk that fills and is freed (a limit on the size of files stands for it).
+(
+    ulimit -f 200
+    sweep -q -o "$folder/full.h5" >/dev/null 2>"$folder/said"
+) && fail "a full disk went unnoticed"
+grep -q 'cannot be written' "$folder/said" || fail "full disk: $(cat "$folder/said")"
+[ -e "$folder/full.h5" ] && fail "a full disk left a results file"
+sweep --resume -o "$folder/full.h5" >/dev/null 2>"$folder/said" || fail "freed: $(cat "$folder/said")"
+[ "$(done_before)" -gt 100 ] || fail "a full disk lost finished runs: $(cat "$folder/said")"
+[ "$(hash_of "$folder/full.h5")" = "$hash" ] || fail "full disk: another hash"
+echo "kill: $n kills, $before runs done before the last of them; nothing lost, nothing repeated"
