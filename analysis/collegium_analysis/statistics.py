@@ -8,6 +8,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 from __future__ import annotations
 
+import math
 from typing import Sequence, TypeVar, cast
 
 import numpy as np
@@ -161,7 +162,9 @@ def difference_table(results: xr.Dataset, baseline: str | None = None,
 def number(value: float, sign: bool = False) -> str:
     """A number with as many digits as its size deserves; a minus that is one."""
     size = abs(value)
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 else 3
+    if size < 5e-6:
+        return "0"
+    digits = 0 if size >= 100 else min(5, max(1, 1 - math.floor(math.log10(size))))
     return f"{value:{'+' if sign else ''},.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 

@@ -55,7 +55,7 @@ def execute(path, target):
     try:
         client.execute()
     except CellExecutionError as error:
-        return [str(error)]
+        return [re.sub(r"\x1b\[[0-9;]*m", "", str(error))]
     notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"],
                          "language_info": {"name": "python"}}
     wrong = list(complaints(notebook))

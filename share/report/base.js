@@ -9,7 +9,7 @@ const reference = scenarios[0];
    needs() is false is left out, so that a new kind of results file adds sections of its own. */
 const sections = [];
 
-// Functions that draw again after a change of colours (theme, printing).
+// Functions that draw again after a change of theme.
 const redraws = [];
 
 const outcomes = new Map((data.outcomes || []).map((outcome) => [outcome.name, outcome]));

@@ -8,7 +8,8 @@ const gainPanels = [
 ];
 
 sections.push({
-  id: "gains", title: "Who gains", needs: () => data.gains && data.gains.length > 0 && data.series.group,
+  id: "gains", title: "Who gains", // Nobody gains in a run that ends with burn-in.
+  needs: () => data.gains && data.series.group && data.gains.some((one) => one.cells.some((row) => row.some((cell) => known(cell.gain.mean)))),
   draw(section) {
     const members = data.series.group.members, panels = element("div", { class: "columns" }), note = element("p", { class: "note" });
     const what = choice("What", [{ options: data.gains.map((one, i) => [String(i), capital(label(one.name))]) }], () => update());

@@ -9,7 +9,8 @@ function lineChart(describe) {
   const holder = element("div", { class: "chart", tabindex: "0", role: "img", "aria-label": describe });
   const legend = element("div", { class: "legend", "aria-live": "polite" });
   const buttons = element("div", { class: "buttons", role: "group", "aria-label": "Zoom" });
-  const node = element("div", {}, holder, legend);
+  const paper = element("div", { class: "paper" });
+  const node = element("div", {}, holder, paper, legend);
   let graph = null, shown = null, selected = -1;
 
   function rows() {
@@ -94,6 +95,7 @@ function lineChart(describe) {
   const chart = { node, buttons, points: 0, show(what) {
     shown = what;
     draw();
+    paper.replaceChildren(stillLines(shown));
   } };
   return chart;
 }

@@ -21,10 +21,9 @@ function drawSection(one) {
   }
 }
 
-// Draws again with the colours of the theme or of paper; canvases hold theirs.
+// Draws again with the colours of the theme: canvases hold theirs.
 const redrawAll = () => redraws.forEach((redraw) => redraw());
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
-matchMedia("print").addEventListener("change", redrawAll);
 
 const title = scenarios.length > 1 ? `${capital(listed(scenarios))} compared` : (data.provenance.title || reference || "Results");
 document.getElementById("title").textContent = title;

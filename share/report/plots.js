@@ -122,6 +122,32 @@ function scatterPlot({ title, xLabel, yLabel, clouds, domain = null, diagonal = 
   return picture;
 }
 
+/* Lines with bands as a still picture, for paper: browsers do not print a canvas that they
+   have just redrawn. `shown` is what lineChart.show takes. */
+function stillLines(shown) {
+  const width = 720, height = 300, left = 58, right = 8, top = 8, bottom = 46;
+  const [x0, x1] = [shown.x[0], shown.x[shown.x.length - 1] + (shown.x.length === 1 ? 1 : 0)];
+  const [y0, y1] = range(shown.lines.flatMap((line) => [...line.mean, ...line.low, ...line.high]), shown.zero);
+  const x = (value) => Number((left + (value - x0) / (x1 - x0) * (width - left - right)).toFixed(1));
+  const y = (value) => Number((height - bottom - (value - y0) / (y1 - y0) * (height - top - bottom)).toFixed(1));
+  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  if (shown.shadeBefore > x0) picture.append(svg("rect", { x: left, y: top, width: x(Math.min(x1, shown.shadeBefore)) - left, height: height - top - bottom, fill: "var(--grid)", "fill-opacity": .5 }));
+  for (const tick of ticks(x0, x1, 8)) picture.append(svg("text", { x: x(tick), y: height - bottom + 18, "text-anchor": "middle", class: "tick" }, tickText(tick)));
+  for (const tick of ticks(y0, y1, 5)) {
+    picture.append(svg("line", { x1: left, x2: width - right, y1: y(tick), y2: y(tick), class: "grid" }),
+      svg("text", { x: left - 8, y: y(tick), "text-anchor": "end", "dominant-baseline": "central", class: "tick" }, tickText(tick)));
+  }
+  for (const line of shown.lines) {
+    const at = shown.x.map((_, i) => i), banded = at.filter((i) => known(line.low[i]) && known(line.high[i]));
+    const path = at.map((i) => (known(line.mean[i]) ? `${i > 0 && known(line.mean[i - 1]) ? "L" : "M"}${x(shown.x[i])} ${y(line.mean[i])}` : "")).join("");
+    if (banded.length) picture.append(svg("path", { d: "M" + [...banded.map((i) => `${x(shown.x[i])} ${y(line.low[i])}`), ...banded.reverse().map((i) => `${x(shown.x[i])} ${y(line.high[i])}`)].join("L") + "z", fill: fillOf(line.index), "fill-opacity": .18 }));
+    picture.append(svg("path", { d: path, fill: "none", stroke: fillOf(line.index), "stroke-width": 2, "stroke-dasharray": (dashes[line.index % 8] || []).join(" ") }));
+  }
+  picture.append(svg("text", { x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle", class: "soft" }, shown.xName),
+    svg("text", { transform: `translate(13 ${(top + height - bottom) / 2}) rotate(-90)`, "text-anchor": "middle", class: "soft" }, shown.unit || ""));
+  return picture;
+}
+
 /* A bar a scenario, of parts: [{name, values: [...]}]. */
 function stackedBars({ title, names, parts, unit }) {
   const width = fitting(520), left = 124, right = 60, step = 40, height = names.length * step + 46;

@@ -1,24 +1,43 @@
 // What differs between the scenarios, where the results come from, how to repeat them.
 "use strict";
 
-function differingParameters() {
+/* Rows of parameters that are not the same in all scenarios, by path. `named` gives the path
+   under which scenario s counts it, or null to leave it out. */
+function differingParameters(named) {
   const tables = scenarios.map((name) => data.parameters[name] || {});
   const all = new Map();
-  tables.forEach((one, s) => (one.path || []).forEach((path, i) => {
+  tables.forEach((one, s) => (one.path || []).forEach((full, i) => {
+    const path = named(full, s);
+    if (path === null) return;
     const row = all.get(path) || { unit: one.unit[i], doc: one.description[i], values: scenarios.map(() => null) };
     row.values[s] = one.value[i];
     all.set(path, row);
   }));
-  // A form that one scenario lacks is told by its first lever only in the table, not as a difference.
   return [...all.entries()].filter(([, row]) => new Set(row.values).size > 1);
+}
+
+// The form of a scenario's main clusters: the value of clusters.main.
+function mainForm(s) {
+  const one = data.parameters[scenarios[s]] || {}, at = (one.path || []).indexOf("clusters.main");
+  return at < 0 ? null : one.value[at];
+}
+
+function parameterTable(caption, head, rows) {
+  return table(caption, ["Parameter", ...head, "Unit"], rows.map(([path, row]) =>
+    [element("span", {}, element("code", {}, path), element("br"), element("small", {}, row.doc)), ...row.values.map((value) => value ?? "–"), row.unit]));
 }
 
 sections.push({
   id: "levers", title: "What differs between the scenarios", needs: () => scenarios.length > 1 && data.parameters,
   draw(section) {
-    const rows = differingParameters();
+    const rows = differingParameters((path) => path), forms = scenarios.map((_, s) => mainForm(s));
+    const levers = differingParameters((path, s) => (path.startsWith(`forms.${forms[s]}.`) ? path.slice(`forms.${forms[s]}.`.length) : null));
     section.append(element("p", {}, `Of all parameters ${rows.length} differ; everything else, and the luck of every agent, is the same in all scenarios.`),
-      numbers(() => table("Parameters that differ; – where a scenario has no such form or event", ["Parameter", ...scenarios, "Unit"], rows.map(([path, row]) => [element("span", { title: row.doc }, element("code", {}, path), element("br"), element("small", {}, row.doc)), ...row.values.map((value) => value ?? "–"), row.unit])), "Parameters that differ"));
+      numbers(() => parameterTable("Parameters that differ; – where a scenario has no such form or event", scenarios, rows), "Parameters that differ"));
+    if (new Set(forms).size > 1) {
+      section.append(element("p", {}, `The main clusters have different forms: ${listed(scenarios.map((name, s) => `${forms[s] || "none"} in ${name}`))}. ${levers.length} levers of these forms differ.`),
+        numbers(() => parameterTable("Levers of the main clusters' forms that differ; – where a form has no such kind of meeting", scenarios.map((name, s) => `${name}: ${forms[s] || "none"}`), levers), "Levers of the forms that differ"));
+    }
     return true;
   },
 });

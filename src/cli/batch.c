@@ -136,11 +136,9 @@ cg_status cg_batch_run(cg_batch *batch, const cg_options *options, const char *p
         status = cg_fail(error, CG_INTERRUPTED, "stopped by a signal; nothing was written");
     if (status != CG_OK)
         return status;
-    const cg_results results = {batch->n_scenarios, batch->n_replicates,
-                                batch->scenarios,   &batch->province,
-                                batch->records,     options->command_line,
-                                batch->seconds,     batch->threads,
-                                batch->inputs.files,
+    const cg_results results = {batch->n_scenarios, batch->n_replicates, batch->scenarios,
+                                &batch->province,   batch->records,      options->command_line,
+                                batch->seconds,     batch->threads,      batch->inputs.files,
                                 batch->inputs.n};
     cg_results_hash(&results, batch->hash);
     return path != NULL ? cg_results_write(path, &results, options->force, error) : CG_OK;

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 29 };
+enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 30 };
 
 /* Added to a row's key as the value of its long option, to tell --force from -f. */
 enum { LONG = 256 };
@@ -50,6 +50,7 @@ static const struct option_row {
     {'x', 0, "partial", NULL, "also when runs are missing"},
     {'K', 0, "replicate", "K", "only this replicate (0, 1, ...)"},
     {'N', 0, "scenario", "NAME", "only this scenario"},
+    {'T', 0, "teachers", "N", "about so many teachers (100000)"},
     {'y', 0, "from", "SCENARIO", "scenario or form to start from"},
     {'h', 1, "help", NULL, "this help"},
 };
@@ -104,7 +105,7 @@ void cg_options_release(cg_options *options)
     texts_release(&options->allow_paths);
     texts_release(&options->without);
     cg_free(options->command_line);
-    *options = (cg_options){0};
+    *options = (cg_options){.teachers = DEFAULT_TEACHERS};
 }
 
 /* Digits only: no sign, space, exponent or overflow. */
@@ -199,6 +200,8 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
         status = parse_whole("threads", value, 1, MAX_THREADS, &number, error);
         options->threads = (unsigned)number;
         return status;
+    case 'T':
+        return parse_whole("teachers", value, 1, UINT32_MAX, &options->teachers, error);
     case 'N':
         options->only_scenario = value;
         return CG_OK;
@@ -336,7 +339,7 @@ static cg_status keep_command_line(int argc, char **argv, cg_options *options, c
 cg_status cg_options_parse(const cg_command *command, int argc, char **argv, cg_options *options,
                            cg_error *error)
 {
-    *options = (cg_options){0};
+    *options = (cg_options){.teachers = DEFAULT_TEACHERS};
     cg_status status = keep_command_line(argc, argv, options, error);
     if (status == CG_OK)
         status = parse_argv(command, argc, argv, options, error);

@@ -20,6 +20,7 @@ typedef struct cg_options {
     int dry_run, resume, partial;          /* of sweeps */
     const char *points, *shard, *on_error; /* NULL: not given */
     unsigned threads;                      /* at least 1 */
+    uint64_t teachers;                     /* of bench; a round number by default */
     uint32_t panel_every;                  /* weeks; 0: no panel */
     int has_replicate;
     uint32_t only_replicate;   /* with has_replicate */

@@ -343,6 +343,8 @@ static cg_status patterns(const cg_options *options, cg_error *error)
         status = without(&self, &result, error);
     else if (status == CG_OK && options->json)
         cg_patterns_print_json(self.wanted, &result);
+    else if (status == CG_OK && options->markdown)
+        cg_patterns_print_markdown(self.wanted, &result);
     else if (status == CG_OK)
         cg_patterns_print_table(self.wanted, &result);
     close_session(&self);
@@ -362,7 +364,7 @@ const cg_command cg_command_patterns = {
         "variant. Mechanisms: tasks compulsion approval gratuity reactance legitimacy expectation\n"
         "voluntary advise ties fresh misconceptions discovery support inspection rotation\n"
         "programme leaning crowding needs policy_stress overload materials turnover.\n",
-    .takes = "OWFArsStajq",
+    .takes = "OWFArsStajmq",
     .least = 0,
     .most = 1,
     .run = patterns,

@@ -47,6 +47,35 @@ void cg_patterns_print_table(const uint8_t *wanted, const cg_pattern_result *res
     print_counts(wanted, result);
 }
 
+static void markdown_part(const cg_pattern_part *part, const cg_pattern_result *result, uint32_t i)
+{
+    char mean[CG_NUMBER_SIZE], interval[2 * CG_NUMBER_SIZE + 8], criterion[CG_CRITERION_SIZE];
+    cg_number_short(result->interval[i].mean, mean);
+    cg_interval_short(&result->interval[i], interval);
+    cg_criterion_text(part, criterion);
+    printf("| %s%c | %s | %s, %s | %s%s%s%s | %s |\n", cg_pattern_table()[part->pattern].id,
+           part->letter, cg_verdict_text(result->part[i]), part->text, part->unit, mean,
+           *interval != '\0' ? " (" : "", interval, *interval != '\0' ? ")" : "", criterion);
+}
+
+void cg_patterns_print_markdown(const uint8_t *wanted, const cg_pattern_result *result)
+{
+    puts("| pattern | verdict | statistic | estimate (95 % interval) | criterion |\n"
+         "|---|---|---|---|---|");
+    for (int p = 0; p < CG_N_PATTERNS; p++) {
+        const cg_pattern *pattern = &cg_pattern_table()[p];
+        if (!wanted[p])
+            continue;
+        printf("| **%s** | **%s** | **%s** (%s, %s) | | |\n", pattern->id,
+               cg_verdict_text(result->pattern[p]), pattern->statement, cg_kind_text(pattern->kind),
+               pattern->source);
+        for (uint32_t i = 0; i < CG_N_PARTS; i++)
+            if ((int)cg_pattern_part_table()[i].pattern == p)
+                markdown_part(&cg_pattern_part_table()[i], result, i);
+    }
+    print_counts(wanted, result);
+}
+
 /* The members that a pattern and its parts have in common. */
 static void json_judged(cg_verdict verdict, const cg_pattern_part *part,
                         const cg_interval *interval)

@@ -8,6 +8,9 @@
 /* Every wanted pattern with its parts. */
 void cg_patterns_print_table(const uint8_t *wanted, const cg_pattern_result *result);
 
+/* The same as a Markdown table, a row a part. */
+void cg_patterns_print_markdown(const uint8_t *wanted, const cg_pattern_result *result);
+
 /* {"patterns": [...]} */
 void cg_patterns_print_json(const uint8_t *wanted, const cg_pattern_result *result);
 

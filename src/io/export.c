@@ -64,9 +64,8 @@ static void write_parameters(cg_export *to)
     if (all < 0)
         return;
     cg_export_begin(to, "parameters");
-    if (H5Literate(all, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, write_parameters_of, &groups) < 0 &&
-        groups.n == 0)
-        H5Literate(all, H5_INDEX_NAME, H5_ITER_INC, NULL, write_parameters_of, &groups);
+    if (cg_h5_reader_visit(to->reader, all, write_parameters_of, &groups) < 0)
+        cg_h5_reader_refuse(to->reader, "group parameters cannot be read: it is damaged");
     cg_export_end(to);
     H5Gclose(all);
 }

@@ -55,24 +55,40 @@ void cg_h5_reader_close(cg_h5_reader *reader)
     reader->file = H5I_INVALID_HID;
 }
 
-static int is_hard_link(hid_t place, const char *name)
+/* What lies in the file itself under that name, if it is of the type wanted. What is there
+ * and cannot be read is refused: it must not pass for something that is not there. */
+static hid_t open_own(cg_h5_reader *reader, hid_t place, const char *name, H5I_type_t wanted)
 {
     H5L_info_t link;
-    return H5Lget_info(place, name, &link, H5P_DEFAULT) >= 0 && link.type == H5L_TYPE_HARD;
+    if (failed(reader) || place < 0)
+        return H5I_INVALID_HID;
+    htri_t there = H5Lexists(place, name, H5P_DEFAULT);
+    if (there == 0)
+        return H5I_INVALID_HID;
+    hid_t object = H5I_INVALID_HID;
+    if (there > 0 && H5Lget_info(place, name, &link, H5P_DEFAULT) >= 0) {
+        if (link.type != H5L_TYPE_HARD)
+            return H5I_INVALID_HID;
+        object = H5Oopen(place, name, H5P_DEFAULT);
+    }
+    if (object < 0) {
+        cg_h5_reader_refuse(reader, "%s cannot be read: it is damaged", name);
+        return H5I_INVALID_HID;
+    }
+    if (H5Iget_type(object) == wanted)
+        return object;
+    H5Oclose(object);
+    return H5I_INVALID_HID;
 }
 
 hid_t cg_h5_reader_group(cg_h5_reader *reader, hid_t place, const char *name)
 {
-    if (failed(reader) || place < 0 || !is_hard_link(place, name))
-        return H5I_INVALID_HID;
-    return H5Gopen2(place, name, H5P_DEFAULT);
+    return open_own(reader, place, name, H5I_GROUP);
 }
 
 hid_t cg_h5_reader_dataset(cg_h5_reader *reader, hid_t place, const char *name)
 {
-    if (failed(reader) || place < 0 || !is_hard_link(place, name))
-        return H5I_INVALID_HID;
-    hid_t dataset = H5Dopen2(place, name, H5P_DEFAULT);
+    hid_t dataset = open_own(reader, place, name, H5I_DATASET);
     if (dataset < 0)
         return dataset;
     hid_t creation = H5Dget_create_plist(dataset);
@@ -84,11 +100,30 @@ hid_t cg_h5_reader_dataset(cg_h5_reader *reader, hid_t place, const char *name)
     return H5I_INVALID_HID;
 }
 
+herr_t cg_h5_reader_visit(const cg_h5_reader *reader, hid_t place, H5L_iterate_t visit, void *data)
+{
+    unsigned order = 0;
+    if (failed(reader))
+        return -1;
+    hid_t creation = H5Gget_create_plist(place);
+    herr_t done = H5Pget_link_creation_order(creation, &order);
+    H5Pclose(creation);
+    if (done < 0)
+        return -1;
+    const int ordered = (order & H5P_CRT_ORDER_TRACKED) != 0;
+    return H5Literate(place, ordered ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME, H5_ITER_INC, NULL, visit,
+                      data);
+}
+
 int cg_h5_reader_shape(cg_h5_reader *reader, hid_t dataset, hsize_t *dims, int most)
 {
     if (failed(reader) || dataset < 0)
         return -1;
     hid_t space = H5Dget_space(dataset);
+    if (space < 0) {
+        cg_h5_reader_refuse(reader, "a variable cannot be read: it is damaged");
+        return -1;
+    }
     int rank = H5Sget_simple_extent_ndims(space);
     if (rank > most || H5Sget_simple_extent_dims(space, dims, NULL) != rank)
         rank = -1;
@@ -101,18 +136,31 @@ static herr_t keep_name(hid_t dataset, unsigned i, hid_t scale, void *data)
     (void)dataset;
     (void)i;
     char name[256] = "";
-    H5DSget_scale_name(scale, name, sizeof name);
+    if (H5DSget_scale_name(scale, name, sizeof name) < 0)
+        return -1;
     snprintf(data, sizeof name, "%s", name);
     return 1;
 }
 
-void cg_h5_reader_axis(hid_t dataset, unsigned i, char *name, size_t size)
+int cg_h5_reader_is_axis(cg_h5_reader *reader, hid_t dataset)
+{
+    htri_t is = H5DSis_scale(dataset);
+    if (is < 0)
+        cg_h5_reader_refuse(reader, "a variable cannot be read: it is damaged");
+    return is > 0;
+}
+
+void cg_h5_reader_axis(cg_h5_reader *reader, hid_t dataset, unsigned i, char *name, size_t size)
 {
     char found[256] = "";
-    if (H5DSis_scale(dataset) > 0)
-        H5DSget_scale_name(dataset, found, sizeof found);
-    else
-        H5DSiterate_scales(dataset, i, NULL, keep_name, found);
+    *name = '\0';
+    if (failed(reader))
+        return;
+    int good = cg_h5_reader_is_axis(reader, dataset)
+                   ? H5DSget_scale_name(dataset, found, sizeof found) >= 0
+                   : H5DSiterate_scales(dataset, i, NULL, keep_name, found) >= 0;
+    if (!good)
+        cg_h5_reader_refuse(reader, "the axes of a variable cannot be read: it is damaged");
     snprintf(name, size, "%s", found);
 }
 
@@ -128,11 +176,16 @@ static hid_t text_type(void)
 /* An attribute of one value whose type is of class `wanted`; a negative id otherwise. */
 static hid_t open_scalar(cg_h5_reader *reader, hid_t object, const char *name, int want_text)
 {
-    if (failed(reader) || object < 0 || H5Aexists(object, name) <= 0)
+    if (failed(reader) || object < 0)
         return H5I_INVALID_HID;
-    hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-    if (attribute < 0)
+    htri_t there = H5Aexists(object, name);
+    if (there == 0)
+        return H5I_INVALID_HID;
+    hid_t attribute = there > 0 ? H5Aopen(object, name, H5P_DEFAULT) : H5I_INVALID_HID;
+    if (attribute < 0) {
+        cg_h5_reader_refuse(reader, "attribute %s cannot be read: it is damaged", name);
         return attribute;
+    }
     hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
     H5T_class_t class = H5Tget_class(type);
     int fits = want_text ? H5Tis_variable_str(type) > 0 && H5Tget_cset(type) == H5T_CSET_UTF8
@@ -165,7 +218,9 @@ char *cg_h5_reader_text(cg_h5_reader *reader, hid_t object, const char *name)
     if (attribute < 0)
         return NULL;
     hid_t type = text_type();
-    if (H5Aread(attribute, type, &text) >= 0 && text != NULL)
+    if (H5Aread(attribute, type, &text) < 0)
+        cg_h5_reader_refuse(reader, "attribute %s cannot be read: its data are damaged", name);
+    else if (text != NULL)
         copy = own_copy(reader, text);
     H5free_memory(text);
     H5Tclose(type);
@@ -179,6 +234,8 @@ int cg_h5_reader_number(cg_h5_reader *reader, hid_t object, const char *name, do
     if (attribute < 0)
         return 0;
     int done = H5Aread(attribute, H5T_NATIVE_DOUBLE, value) >= 0;
+    if (!done)
+        cg_h5_reader_refuse(reader, "attribute %s cannot be read: its data are damaged", name);
     H5Aclose(attribute);
     return done;
 }

@@ -30,11 +30,17 @@ void cg_h5_reader_refuse(cg_h5_reader *reader, const char *format, ...) CG_PRINT
 hid_t cg_h5_reader_dataset(cg_h5_reader *reader, hid_t place, const char *name);
 hid_t cg_h5_reader_group(cg_h5_reader *reader, hid_t place, const char *name);
 
+/* Calls `visit` for every link of a group in the order of creation, or by name if a tool
+ * that rewrote the file dropped that order. Negative when the group cannot be read to its
+ * end, or when `visit` said so. */
+herr_t cg_h5_reader_visit(const cg_h5_reader *reader, hid_t place, H5L_iterate_t visit, void *data);
+
 /* The dataset's dimensions; the rank, or -1 when it is above `most`. */
 int cg_h5_reader_shape(cg_h5_reader *reader, hid_t dataset, hsize_t *dims, int most);
 
 /* Name of the axis of dimension `i`, or of the dataset if it is an axis ("" without one). */
-void cg_h5_reader_axis(hid_t dataset, unsigned i, char *name, size_t size);
+int cg_h5_reader_is_axis(cg_h5_reader *reader, hid_t dataset);
+void cg_h5_reader_axis(cg_h5_reader *reader, hid_t dataset, unsigned i, char *name, size_t size);
 
 /* NULL, or 0 returned, when there is no such attribute of that kind (no failure). */
 char *cg_h5_reader_text(cg_h5_reader *reader, hid_t object, const char *name);

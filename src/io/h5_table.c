@@ -51,10 +51,10 @@ static int column_kind(hid_t dataset, cg_column_kind *kind)
 static int has_axes(const cg_h5_table *table, hid_t dataset, int rank)
 {
     char name[CG_TABLE_NAME];
-    if (rank != table->rank || H5DSis_scale(dataset) > 0)
+    if (rank != table->rank || cg_h5_reader_is_axis(table->reader, dataset))
         return 0;
     for (int i = 0; i < rank; i++) {
-        cg_h5_reader_axis(dataset, (unsigned)i, name, sizeof name);
+        cg_h5_reader_axis(table->reader, dataset, (unsigned)i, name, sizeof name);
         if (strcmp(name, table->axes[i]) != 0)
             return 0;
     }
@@ -139,10 +139,8 @@ void cg_h5_table_open(cg_h5_reader *reader, hid_t place, const char *axes, cg_h5
     if (failed(reader) || place < 0)
         return;
     table->place = H5Gopen2(place, ".", H5P_DEFAULT);
-    /* By name if a tool that rewrote the file dropped the order of creation. */
-    if (H5Literate(place, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, visit_link, table) < 0 &&
-        table->n == 0)
-        H5Literate(place, H5_INDEX_NAME, H5_ITER_INC, NULL, visit_link, table);
+    if (cg_h5_reader_visit(reader, place, visit_link, table) < 0)
+        cg_h5_reader_refuse(reader, "a group cannot be read: it is damaged");
     if (table->n > 0 && cg_h5_table_rows(table) > MOST_VALUES)
         cg_h5_reader_refuse(reader, "variable %s is larger than this program reads",
                             table->columns->name);

@@ -154,14 +154,14 @@ static char *text_or_empty(cg_h5_reader *reader, hid_t object, const char *name)
     return text != NULL ? text : own_copy(reader, "");
 }
 
-static void load_axes_of(hid_t dataset, const hsize_t *dims, int rank,
+static void load_axes_of(cg_h5_reader *reader, hid_t dataset, const hsize_t *dims, int rank,
                          cg_results_variable *variable)
 {
     size_t axes = 0, shape = 0;
     for (int i = 0; i < rank; i++) {
         const char *comma = i > 0 ? ", " : "";
         char axis[32];
-        cg_h5_reader_axis(dataset, (unsigned)i, axis, sizeof axis);
+        cg_h5_reader_axis(reader, dataset, (unsigned)i, axis, sizeof axis);
         axes += (size_t)snprintf(variable->axes + axes, sizeof variable->axes - axes, "%s%s", comma,
                                  axis);
         shape += (size_t)snprintf(variable->shape + shape, sizeof variable->shape - shape, "%s%llu",
@@ -182,7 +182,7 @@ static void load_variable(cg_h5_reader *reader, hid_t place, const char *name,
                                  sizeof *group->variables, "variables", reader->error);
     if (rank >= 0 && reader->status == CG_OK) {
         cg_results_variable *variable = &group->variables[group->n++];
-        load_axes_of(dataset, dims, rank, variable);
+        load_axes_of(reader, dataset, dims, rank, variable);
         variable->unit = text_or_empty(reader, dataset, "units");
         variable->doc = text_or_empty(reader, dataset, "description");
         variable->name = own_copy(reader, name);
@@ -214,10 +214,8 @@ static void load_group(cg_h5_reader *reader, cg_results_group *group)
     if (!group->there)
         return;
     listing to = {reader, group};
-    /* By name if a tool that rewrote the file dropped the order of creation. */
-    if (H5Literate(place, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, list_link, &to) < 0 &&
-        group->n == 0)
-        H5Literate(place, H5_INDEX_NAME, H5_ITER_INC, NULL, list_link, &to);
+    if (cg_h5_reader_visit(reader, place, list_link, &to) < 0)
+        cg_h5_reader_refuse(reader, "group %s cannot be read: it is damaged", group->name);
     H5Gclose(place);
 }
 

@@ -62,25 +62,37 @@ static void read_shape(cg_h5_reader *reader, cg_sweep_content *content)
         cg_h5_reader_refuse(reader, "has too many runs to be true");
 }
 
-/* A factor of texts becomes levels in the order of their first appearance. */
-static void take_texts(cg_h5_reader *reader, cg_sweep *sweep, size_t f, char **texts)
+/* The levels of a factor of texts, a line each, in the order of the sweep file. */
+static void take_levels(cg_h5_reader *reader, cg_factor *factor, char *lines)
 {
-    cg_factor *factor = &sweep->factors[f];
     size_t capacity = 0;
-    for (size_t p = 0; p < sweep->n_points && reader->status == CG_OK; p++) {
+    char *rest = NULL;
+    for (char *line = strtok_r(lines, "\n", &rest); line != NULL && reader->status == CG_OK;
+         line = strtok_r(NULL, "\n", &rest)) {
+        void *copy = NULL;
+        reader->status = cg_grow((void **)&factor->levels, &capacity, factor->n_levels + 1,
+                                 sizeof *factor->levels, "a factor", reader->error);
+        if (reader->status == CG_OK)
+            reader->status = cg_alloc(&copy, strlen(line) + 1, 1, "a factor", reader->error);
+        if (reader->status != CG_OK)
+            return;
+        memcpy(copy, line, strlen(line));
+        factor->levels[factor->n_levels++].text = copy;
+    }
+}
+
+/* Each point's text as the number of its level. */
+static void take_texts(cg_h5_reader *reader, cg_sweep *sweep, size_t f, char *const *texts)
+{
+    const cg_factor *factor = &sweep->factors[f];
+    for (size_t p = 0; p < sweep->n_points; p++) {
         size_t level = 0;
         while (level < factor->n_levels && strcmp(factor->levels[level].text, texts[p]) != 0)
             level++;
-        if (level == factor->n_levels) {
-            reader->status = cg_grow((void **)&factor->levels, &capacity, level + 1,
-                                     sizeof *factor->levels, "a factor", reader->error);
-            if (reader->status != CG_OK)
-                return;
-            factor->levels[level].text = texts[p];
-            texts[p] = NULL;
-            factor->n_levels++;
-        }
-        sweep->values[p * sweep->n_factors + f] = (double)level;
+        if (level == factor->n_levels && texts[p][0] != '\0')
+            cg_h5_reader_refuse(reader, "factor %s has no level %.60s", factor->name, texts[p]);
+        sweep->values[p * sweep->n_factors + f] =
+            level < factor->n_levels ? (double)level : (double)NAN;
     }
 }
 
@@ -97,6 +109,10 @@ static void read_factor(cg_h5_reader *reader, cg_sweep *sweep, size_t f)
     cg_free(unit);
     factor->is_text = !cg_h5_reader_number(reader, dataset, "low", &factor->low);
     cg_h5_reader_number(reader, dataset, "high", &factor->high);
+    char *lines = cg_h5_reader_text(reader, dataset, "levels");
+    if (lines != NULL)
+        take_levels(reader, factor, lines);
+    cg_free(lines);
     H5Dclose(dataset);
     if (factor->is_text) {
         char **texts = cg_h5_reader_texts(reader, reader->file, factor->name, sweep->n_points);

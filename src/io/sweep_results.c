@@ -123,6 +123,24 @@ static void write_outcome_axis(cg_h5 *h5, axes *to)
     }
 }
 
+/* The texts in the order of the sweep file, a line each. */
+static void describe_levels(cg_h5 *h5, hid_t dataset, const cg_factor *factor)
+{
+    char *lines = NULL;
+    size_t size = 1, at = 0;
+    for (size_t i = 0; i < factor->n_levels; i++)
+        size += strlen(factor->levels[i].text) + 1;
+    if (h5->status != CG_OK)
+        return;
+    h5->status = cg_alloc((void **)&lines, size, 1, "a factor", h5->error);
+    for (size_t i = 0; h5->status == CG_OK && i < factor->n_levels; i++)
+        at += (size_t)snprintf(lines + at, size - at, "%s%s", i > 0 ? "\n" : "",
+                               factor->levels[i].text);
+    if (h5->status == CG_OK)
+        cg_h5_attribute_text(h5, dataset, "levels", lines);
+    cg_free(lines);
+}
+
 static void describe_factor(cg_h5 *h5, hid_t dataset, const cg_factor *factor)
 {
     char paths[4000] = "";
@@ -131,8 +149,10 @@ static void describe_factor(cg_h5 *h5, hid_t dataset, const cg_factor *factor)
         length += (size_t)snprintf(paths + length, sizeof paths - length, "%s%s", i > 0 ? " " : "",
                                    factor->paths[i]);
     cg_h5_attribute_text(h5, dataset, "paths", paths);
-    if (factor->is_text)
+    if (factor->is_text) {
+        describe_levels(h5, dataset, factor);
         return;
+    }
     double low = factor->low, high = factor->high;
     for (size_t i = 0; i < factor->n_levels; i++) {
         double number = factor->levels[i].number;

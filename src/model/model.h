@@ -12,6 +12,8 @@ typedef struct cg_run_options {
     int (*stop)(void *context); /* asked every week; nonzero ends the run with CG_INTERRUPTED */
     void (*week_done)(void *context, uint32_t week);
     void *context;
+    /* after a process (its row in cg_processes) and after observing (CG_N_PROCESSES) */
+    void (*part_done)(void *context, int part);
 } cg_run_options;
 
 /* What a run of this scenario on this province needs, for `check` and for refusing

@@ -12,7 +12,8 @@ static void clear_scratch(void *data, size_t begin, size_t end, unsigned worker)
 }
 
 /* The week: every process that has something to do, in the order of the table. */
-static cg_status run_week(cg_world *world, const cg_executor *executor, cg_error *error)
+static cg_status run_week(cg_world *world, const cg_executor *executor,
+                          const cg_run_options *options, cg_error *error)
 {
     cg_parallel_for(executor, world->teachers.n, CG_TEACHER_GRAIN, clear_scratch, &world->teachers);
     for (int p = 0; p < CG_N_PROCESSES; p++) {
@@ -25,6 +26,8 @@ static cg_status run_week(cg_world *world, const cg_executor *executor, cg_error
 #endif
         if (status != CG_OK)
             return status;
+        if (options->part_done != NULL)
+            options->part_done(options->context, p);
     }
     cg_account_week(world);
     return CG_OK;
@@ -35,13 +38,15 @@ static cg_status run_weeks(cg_world *world, cg_observer *observer, const cg_exec
 {
     for (uint32_t week = 0; week < world->weeks; week++) {
         world->now.week = week;
-        cg_status status = run_week(world, executor, error);
+        cg_status status = run_week(world, executor, options, error);
         if (status == CG_OK)
             status = cg_observe_week(observer, world, executor, record, error);
         if (status != CG_OK)
             return status;
         if (world->now.last_week && week + 1 < world->weeks)
             cg_start_year(world);
+        if (options->part_done != NULL)
+            options->part_done(options->context, CG_N_PROCESSES);
         if (options->week_done != NULL)
             options->week_done(options->context, week);
         if (options->stop != NULL && options->stop(options->context))
@@ -55,7 +60,7 @@ cg_status cg_run(const cg_scenario *scenario, const cg_province *province, uint3
                  const cg_executor *executor, const cg_run_options *options, cg_record *record,
                  cg_error *error)
 {
-    static const cg_run_options no_options = {0, NULL, NULL, NULL};
+    static const cg_run_options no_options = {0, NULL, NULL, NULL, NULL};
     const cg_run_options *o = options != NULL ? options : &no_options;
     cg_world world;
     cg_observer observer;

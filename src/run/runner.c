@@ -101,7 +101,10 @@ static void run_one(batch *self, uint64_t run, const cg_executor *executor, int 
 {
     uint32_t s = (uint32_t)(run % self->n_scenarios), k = (uint32_t)(run / self->n_scenarios);
     run_context context = {self, reports};
-    cg_run_options options = {self->panel_every, run_stop, run_week_done, &context};
+    cg_run_options options = {.panel_every = self->panel_every,
+                              .stop = run_stop,
+                              .week_done = run_week_done,
+                              .context = &context};
     cg_error error = {CG_OK, ""};
     cg_record *record = &self->records[(size_t)s * self->n_replicates + k];
     cg_status status =

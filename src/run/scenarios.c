@@ -45,8 +45,8 @@ static cg_status check_agreement(const cg_scenario *a, const cg_scenario *b, cg_
         value_text(&table[i], b, right, sizeof right);
         if (strcmp(left, right) == 0)
             continue;
-        if (cg_param_is_file(&table[i]) && cg_same_file(cg_param_text(&table[i], &a->model),
-                                                        cg_param_text(&table[i], &b->model)))
+        if (cg_param_is_file(&table[i]) &&
+            cg_same_file(cg_param_text(&table[i], &a->model), cg_param_text(&table[i], &b->model)))
             continue;
         return cg_fail(error, CG_INPUT,
                        "%s and %s cannot be compared: %s.%s is %s in one and %s in the other; "

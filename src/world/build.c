@@ -4,6 +4,7 @@
 #include "base/math.h"
 #include "base/memory.h"
 #include "world/clusters.h"
+#include "world/own.h"
 #include "world/people.h"
 #include "world/ties.h"
 
@@ -72,8 +73,10 @@ static void place_posts(const cg_scenario *scenario, const cg_province *province
                 group_first[c * CG_SUBJECTS + subject] = (uint32_t)p->n;
             for (uint8_t phase = CG_PRIMARY; phase <= CG_SECONDARY; phase++)
                 for (uint32_t s = circuit->first; s < circuit->first + circuit->n; s++) {
-                    uint32_t n =
-                        posts_in_school(scenario, &province->schools[s], s, subject, phase);
+                    uint32_t own, n = cg_own_school(province, s)
+                                          ? cg_own_teachers(province, s, subject, phase, &own)
+                                          : posts_in_school(scenario, &province->schools[s], s,
+                                                            subject, phase);
                     for (uint32_t i = 0; i < n; i++, p->n++)
                         if (p->school != NULL) {
                             p->school[p->n] = s;
@@ -310,19 +313,22 @@ static void build_outside_ties(cg_world *w, uint32_t i)
     }
 }
 
-static void build_people(cg_world *w)
+static void build_people(cg_world *w, const uint32_t *own)
 {
     cg_teachers *t = &w->teachers;
     for (size_t i = 0; i < t->n; i++) {
         t->main[i] = t->voluntary[i] = CG_NONE;
         cg_person_draw(w, (uint32_t)i, 0);
     }
+    cg_own_people(w, own);
     cg_clusters_relist(w);
     for (size_t i = 0; i < t->n; i++) {
         cg_person_clear_ties(w, (uint32_t)i);
         cg_person_meet_staff(w, (uint32_t)i, 0);
-        build_outside_ties(w, (uint32_t)i);
+        if (!w->province->has_ties)
+            build_outside_ties(w, (uint32_t)i);
     }
+    cg_own_ties(w, own);
     for (uint32_t s = 0; s < w->schools.n; s++)
         w->schools.head[s * CG_SUBJECTS] = w->schools.head[s * CG_SUBJECTS + 1] = CG_NONE;
 }
@@ -357,10 +363,14 @@ cg_status cg_world_build(cg_world *world, const cg_scenario *scenario, const cg_
         build_circuits(world);
         status = build_main_clusters(world, error);
     }
+    uint32_t *own = NULL;
     if (status == CG_OK)
-        build_people(world);
+        status = cg_own_rows(world, &own, error);
+    if (status == CG_OK)
+        build_people(world, own);
     else
         cg_world_free(world);
+    cg_free(own);
     free_posts(&p);
     return status;
 }

@@ -105,9 +105,12 @@ void cg_person_draw(cg_world *world, uint32_t i, int newcomer)
     t->entered[i] = (int16_t)((int)world->now.week - weeks - (newcomer ? 0 : 1));
     t->competent[i] = newcomer ? -1 : 0;
     t->woman[i] = cg_draw(&draws, i, g, SLOT_GENDER) >= m->province_male;
-    double gap = 1.0;
-    for (int w = 0; w < weeks && gap > 1e-4; w++)
+    /* what is left of the newcomer's gap in knowledge, and of how things are done */
+    double gap = 1.0, unknown = 1.0;
+    for (int w = 0; w < weeks && (gap > 1e-4 || unknown > 1e-4); w++) {
         gap *= 1.0 - m->practise_experience;
+        unknown *= 1.0 - m->practise_policy_return;
+    }
     draw_knowledge(world, i, &draws, gap);
     t->motivation[i] =
         draw_unit(&draws, i, g, SLOT_MOTIVATION, m->people_motivation, m->people_motivation_sd);
@@ -120,7 +123,7 @@ void cg_person_draw(cg_world *world, uint32_t i, int newcomer)
     t->pace[i] = (float)cg_clamp(pace, -52.0, 52.0);
     double leaning = m->convene_leaning_sd * cg_draw_normal(&draws, i, g, SLOT_LEANING);
     t->leaning[i] = (float)cg_clamp(leaning, -10.0, 10.0);
-    t->policy[i] = (float)(m->people_policy_knowledge * (newcomer ? 0.5 : 1.0));
+    t->policy[i] = (float)(m->people_policy_knowledge * (1.0 - 0.5 * unknown));
     t->legitimacy[i] = (float)m->people_legitimacy;
     t->value_main[i] = t->value_voluntary[i] = (float)m->people_expected_value;
     t->bond_main[i] = t->bond_voluntary[i] = 0.0f;

@@ -51,6 +51,8 @@ void cg_province_free(cg_province *province)
     cg_free(province->schools);
     cg_free(province->circuits);
     cg_free(province->repairs);
+    cg_free(province->own);
+    cg_free(province->ties);
     memset(province, 0, sizeof *province);
 }
 

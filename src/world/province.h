@@ -12,6 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { CG_TOPICS = 4, CG_SUBJECTS = 2 };
+enum cg_subject { CG_SCIENCE, CG_MATHEMATICS };
+
 enum cg_phase {
     CG_PRIMARY,
     CG_SECONDARY,
@@ -71,6 +74,26 @@ typedef struct cg_circuit {
     float x, y;        /* median of its schools' positions, km */
 } cg_circuit;
 
+/* A teacher of a list of one's own (province.teachers); NaN where a value is to be drawn. */
+typedef struct cg_own_teacher {
+    char id[32];
+    uint32_t line;          /* of the file, from 1 */
+    uint32_t school;        /* row of the province's schools */
+    uint8_t subject, phase; /* enum cg_subject; CG_PRIMARY or CG_SECONDARY */
+    int8_t woman;           /* 1, 0, or -1 to be drawn */
+    float ck[CG_TOPICS], pck[CG_TOPICS];
+    float ck_mean, pck_mean; /* of the topics, when they are not given one by one */
+    float motivation, openness, leadership;
+} cg_own_teacher;
+
+/* An observed tie (province.ties): `from` knows and trusts `to`. */
+typedef struct cg_own_tie {
+    uint32_t line;
+    uint32_t from, to; /* rows of the province's own teachers, or of its schools */
+    uint8_t subject;   /* between schools: enum cg_subject, or CG_SUBJECTS for any */
+    float trust;       /* 0 to 1; NaN: as for drawn ties */
+} cg_own_tie;
+
 /* Schools lie sorted by circuit (in order of district and circuit name) and, inside a
  * circuit, along a Z-order curve, so that neighbours lie near each other in memory. */
 typedef struct cg_province {
@@ -83,6 +106,13 @@ typedef struct cg_province {
     uint32_t repaired[CG_N_REPAIRS];
     uint32_t n_repairs;
     cg_repair_row *repairs; /* every touched row, by line */
+    uint32_t n_own;         /* teachers of one's own list */
+    uint32_t own_left_out;  /* rows of it in districts or circuits that are not kept */
+    cg_own_teacher *own;    /* sorted by school, subject, phase and id; NULL without a list */
+    int has_ties;           /* observed ties take the place of drawn ones */
+    int ties_of_schools;    /* ties are between schools, not between own teachers */
+    size_t n_ties, ties_left_out;
+    cg_own_tie *ties; /* sorted by from, to and line */
 } cg_province;
 
 /* A synthetic province of province.circuits x province.schools_per_circuit schools on a

@@ -16,8 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CG_TOPICS = 4, CG_SUBJECTS = 2, CG_TIERS_N = 2 };
-enum cg_subject { CG_SCIENCE, CG_MATHEMATICS };
+enum { CG_TIERS_N = 2 };
 
 #define CG_NONE UINT32_MAX
 enum { CG_NO_FORM = 255, CG_TIE_SCHOOL = 4, CG_TIE_TOPIC = 3 };

@@ -50,6 +50,9 @@ small="--quiet --replicates 2 --set province.circuits=2 --set province.schools_p
     check 'a mechanism off' run 0 "$folder" $small --only P24 --without fresh
     check 'says which verdicts change' grep -q 'verdict.* change' "$work/out"
 
+    check 'every mechanism off in turn' run 0 "$folder" $small --only P24 --ablations
+    check 'is a row each' count '^[a-z_]+ +[.hfu]$' 24
+
     check 'an unknown pattern is refused' run 2 "$folder" --only P99
     check 'and the nearest named' says "did you mean 'P9'?" err
     check 'an unknown mechanism is refused' run 2 "$folder" --without reactence

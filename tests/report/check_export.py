@@ -25,7 +25,7 @@ TABLES = {
 
 
 def axes_of(dataset):
-    if dataset.is_scale:
+    if dataset.attrs.get("CLASS") == b"DIMENSION_SCALE":
         return None
     return [dim[0].name.rsplit("/", 1)[-1] if len(dim) else "" for dim in dataset.dims]
 

@@ -75,11 +75,11 @@ static void print_places(const cg_world *w)
 
 static void print_meeting(const cg_meeting *g)
 {
-    printf("{\"kind\": %d, \"topic\": %d, \"formal\": %d, \"saturday\": %d, \"learners\": %d, "
+    printf("{\"stream\": %d, \"kind\": %d, \"topic\": %d, \"formal\": %d, \"saturday\": %d, \"learners\": %d, "
            "\"programme\": %d, \"fixed_place\": %d, \"advisor\": %d, \"partner\": %d, "
            "\"place\": %u, \"host\": %u, \"visitor\": %u, \"members\": %d, \"willing\": %d, "
            "\"compelled\": %d",
-           g->kind, g->topic, g->formal, g->saturday, g->learners, g->programme, g->fixed_place,
+           g->stream, g->kind, g->topic, g->formal, g->saturday, g->learners, g->programme, g->fixed_place,
            g->advisor, g->partner, g->place, g->host, g->visitor, g->members, g->willing,
            g->compelled);
     printf(", \"hours\": %.9g, \"task\": %.9g, \"moderation\": %.9g, \"content\": %.9g, "

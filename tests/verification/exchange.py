@@ -28,6 +28,9 @@ def follow_turnout(w, k):
     for meeting in w.diaries[k]["meetings"]:
         if meeting["formal"] and meeting["members"] > 0:
             present = meeting["willing"] + meeting["compelled"]
+            if present == 0:
+                w.u["queue_moderation"][k] += meeting["moderation"]
+                w.u["queue_other"][k] += meeting["task"] - meeting["moderation"]
             w.u["turnout"][k] += 0.2 * (present / meeting["members"] - w.u["turnout"][k])
             seen = clamp(w.p["officials.visibility"] * present)
             w.u["visibility"][k] += seen * (1.0 - w.u["visibility"][k])
@@ -49,26 +52,36 @@ class Meeting:
         self.ck = {i: w.ck(i, self.topic) for i in self.people}
         self.pck = {i: w.pck(i, self.topic) for i in self.people}
         self.open = {i: w.t["openness"][i] for i in self.people}
+        self.match = {i: self.share_needed(i) for i in self.people}
         self.engaged = {i: self.engagement(i) for i in self.people}
 
     def between(self, floor, x):
         low = self.p[floor]
         return low + (1.0 - low) * x
 
-    def engagement(self, i):
+    def share_needed(self, i):
         greatest = max(0.01, max(1.0 - self.w.ck(i, n) for n in range(TOPICS)))
-        match = self.free * (1.0 - self.ck[i]) / greatest
-        effort = 1.0 if self.willing[i] else self.p["attend.compelled_effort"]
-        return self.w.t["motivation"][i] * self.between("attend.match_floor", match) * effort
+        return self.free * (1.0 - self.ck[i]) / greatest
+
+    def engagement(self, i):
+        drive = self.w.t["motivation"][i] * (
+            1.0 if self.willing[i] else self.p["attend.compelled_effort"]
+        )
+        return drive * self.between("attend.match_floor", self.match[i])
+
+    def takes_place(self):
+        host_missing = self.g["kind"] == VISIT and self.g["host"] not in self.people
+        return len(self.people) >= 2 and not host_missing
 
     def hold(self):
-        if len(self.people) < 2:
+        if not self.takes_place():
             self.g["engagement"] = self.g["learned"] = 0.0
             return
         t, p, g = self.w.t, self.p, self.g
         leader = self.w.u["leader"][self.k]
         present = leader in self.people
-        self.led = self.between("exchange.leader_floor", t["leadership"][leader] if present else 0.0)
+        capacity = t["leadership"][leader] if present else 0.0
+        self.led = self.between("exchange.leader_floor", capacity)
         self.presenter = self.choose_presenter(leader if present else None)
         if self.own > 0.0:
             t["turns"][self.presenter] += 1.0
@@ -85,7 +98,7 @@ class Meeting:
 
     def choose_presenter(self, leader):
         if self.g["kind"] == VISIT:
-            return self.g["host"] if self.g["host"] in self.people else self.people[0]
+            return self.g["host"]
         if leader is not None and not self.form["rotates"]:
             return leader
         offers = {
@@ -98,7 +111,8 @@ class Meeting:
     def one(self, i):
         """All that the meeting does to i. Returns what she learned."""
         w, t, n = self.w, self.w.t, len(self.people)
-        u = [self.draws.uniform(i, t["generation"][i], 4 * (8 * self.tier + self.slot) + s) for s in range(4)]
+        first = 4 * (8 * self.tier + self.g["stream"])
+        u = [self.draws.uniform(i, t["generation"][i], first + s) for s in range(4)]
         others = [j for j in self.people if j != i]
         partners = [others[index_below(n - 1, x)] for x in u[:3]]
         sources = partners + ([self.presenter] if i != self.presenter else [])
@@ -180,9 +194,8 @@ class Meeting:
         p, g, t = self.p, self.g, self.w.t
         learned = max(0.0, gained) / (max(0.0, gained) + p["attend.value_half"])
         worth = 1.0 - (1.0 - learned) * (1.0 - 0.5 * self.free * trust)
-        voice = self.free * (0.4 if g["programme"] else 1.0)
-        freedom = 1.0 - self.form["compulsion"]
-        autonomy = 0.45 * self.willing[i] + 0.35 * voice + 0.2 * freedom
+        freedom = 1.0 - self.form["compulsion"] if g["formal"] else 1.0
+        autonomy = 0.45 * self.willing[i] + 0.35 * self.match[i] + 0.2 * freedom
         suffix = "main" if self.tier == MAIN else "voluntary"
         needs = p["motivate.needs_rate"]
         changes = [
@@ -202,6 +215,6 @@ class Meeting:
         t["engaged"][i] += self.engaged[i]
         t["opportunity"][i] += self.engaged[i] * self.own
         t["travel"][i] += 2.0 * self.w.distance(t["school"][i], g["place"])
-        if g["saturday"]:
-            t["hours_extra"][i] += 0.3 * g["hours"]
-            t["own_hours"][i] += g["hours"]
+        load = "attend.saturday_load" if g["saturday"] else "attend.weekday_load"
+        t["hours_extra"][i] += self.p[load] * g["hours"]
+        t["own_hours"][i] += g["hours"] if g["saturday"] else 0.0

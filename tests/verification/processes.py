@@ -21,8 +21,8 @@ def officials(w):
     for circuit in w.circuits():
         hours = w.p["officials.task_hours"] / 4.0 * w.c["load"][circuit] * w.task_factor
         for subject in range(SUBJECTS):
-            batch(w, draws, circuit, subject, hours * share * profile, "queue_moderation", 0)
-            batch(w, draws, circuit, subject, hours * (1.0 - share), "queue_other", 1)
+            batch(w, draws, circuit, subject, hours * share * profile, "moderation", 0)
+            batch(w, draws, circuit, subject, hours * (1.0 - share), "other", 1)
     materials(w)
 
 
@@ -34,7 +34,7 @@ def start_term(w):
             w.u["pressure"][k] = w.p["officials.pressure"] * waiting / (waiting + 4.0)
 
 
-def batch(w, draws, circuit, subject, hours, queue, slot):
+def batch(w, draws, circuit, subject, hours, what, slot):
     """One batch goes to clusters, to visits, or waits."""
     p, group = w.p, circuit * SUBJECTS + subject
     teachers = [
@@ -59,20 +59,21 @@ def batch(w, draws, circuit, subject, hours, queue, slot):
     weights = (
         by_clusters if registered else 0.0,
         by_visits if left >= 1.0 else 0.0,
-        math.exp(-p["officials.defer_cost"]),
+        1.0,
     )
     channel = choose(weights, draws.uniform(group, 0, slot))
-    total = hours + w.c["backlog"][group]
-    w.c["backlog"][group] = 0.0
+    backlog = w.c["backlog_" + what]
+    total = hours + backlog[group]
+    backlog[group] = 0.0
     if channel == 0:
         for k in registered:
-            w.u[queue][k] += total
+            w.u["queue_" + what][k] += total
     elif channel == 1:
         remoteness = sum(w.places[k]["remoteness"] for k in schools) / len(schools)
         cost = 1.0 + p["officials.remote_cost"] * remoteness
         w.c["visits_left"][group] = left - min(left, cost)
     else:
-        w.c["backlog"][group] = total * (1.0 - p["officials.lapse"])
+        backlog[group] = total * (1.0 - p["officials.backlog_lapse"])
 
 
 def materials(w):
@@ -91,7 +92,9 @@ def materials(w):
 def convene(w):
     draws = Draws(w.seed, w.week, CONVENE)
     for circuit in w.circuits():
-        for k in w.active_clusters(circuit):
+        clusters = w.active_clusters(circuit)
+        for turn in range(len(clusters)):
+            k = clusters[(turn + w.week) % len(clusters)]
             w.diaries[k] = {"due": 0, "approved": 0, "meetings": []}
             if len(w.members[k]) >= 2 and w.u["leader"][k] != NOBODY:
                 fill_diary(w, draws, k)
@@ -111,7 +114,7 @@ def fill_diary(w, draws, k):
     wanted = form["visits"]
     visits = int(wanted) + (draw(0, 64) < wanted - int(wanted))
     for visit in range(visits):
-        meeting = new_meeting(VISIT, 1.0, practice=1.0, learners=1)
+        meeting = new_meeting(VISIT, 1.0, stream=5 + visit, practice=1.0, learners=1)
         choose_topic_and_place(w, k, meeting, lambda slot, n=visit: draw(5 + n, slot))
         meeting["visitor"] = index_below(len(w.members[k]), draw(5 + visit, 0))
         meeting["place"] = w.t["school"][meeting["host"]]
@@ -132,6 +135,7 @@ def call_meeting(w, k, number, kind, draw):
     meeting = new_meeting(
         number,
         kind["hours"],
+        stream=number,
         formal=kind["formal"],
         saturday=kind["day"],
         learners=kind["learners"],
@@ -177,9 +181,9 @@ def task_hours(w, k, form, hours):
         for topic in range(TOPICS)
     )
     value_of_members = p["convene.voice"] * helped / TOPICS + w.t["leaning"][u["leader"][k]]
-    share = logistic((value_of_tasks - value_of_members) / p["convene.temperature"])
+    share = logistic(value_of_tasks - value_of_members)
     task = min(share * hours, moderation + other)
-    paid = moderation * (1.0 + pay)
+    paid = moderation * (1.0 + p["convene.paid_first"] * form["gratuity"])
     first = min(moderation, task * paid / (paid + other)) if paid + other > 0.0 else 0.0
     return task, task - min(task - first, other)
 
@@ -232,7 +236,7 @@ def decide_all(w, draws, k, slot, meeting):
         if meeting["kind"] == VISIT and i != meeting["host"]:
             if (position - meeting["visitor"]) % len(members) >= 3:
                 continue
-        z = draws.uniform(i, w.t["generation"][i], tier * 8 + slot)
+        z = draws.uniform(i, w.t["generation"][i], tier * 8 + meeting["stream"])
         how = decide(w, i, tier, meeting, form["compulsion"] if meeting["formal"] else 0.0, z)
         came[i] |= how << (2 * slot)
         meeting["members"] += 1

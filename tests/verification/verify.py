@@ -106,7 +106,6 @@ def main():
     print(f"{comparison.numbers} numbers agree; changed by the program: {changed}")
     missing = [name for name in PROCESSES if not comparison.changed.get(name)]
     if missing and len(cases) == 3:
-        # convene and attend change diaries and attendance at least
         print(f"nothing was changed by {missing}: the cases are too quiet")
         return 1
     return 0

@@ -1,0 +1,389 @@
+/* Exchange, advise, cascade, practise and motivate against answers worked out by hand, and
+ * limits with known answers.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "testlib.h"
+
+#include "process/learn.h"
+#include "world/ties.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Two teachers of two schools, alike but for what they know; both come to every meeting. */
+static fixture *pair(void **state, float weak, float strong)
+{
+    fixture *f = *state;
+    fixture_province(f, 1, 2, 1);
+    fixture_set(f, "ties.outside", "0");
+    fixture_set(f, "attend.base", "10");
+    fixture_build(f, FIRST_TERM);
+    cg_teachers *t = &f->world.teachers;
+    for (uint32_t i = 0; i < 2; i++) {
+        fixture_know(f, i, i == 0 ? weak : strong, i == 0 ? weak : strong);
+        t->motivation[i] = 0.5f;
+        t->openness[i] = 0.4f;
+        t->leadership[i] = 0.25f;
+        t->pace[i] = i == 0 ? -2.0f : 2.0f;
+        t->leaning[i] = 0.0f;
+    }
+    fixture_apply(f, CG_STREAM_lead);
+    fixture_apply(f, CG_STREAM_convene);
+    fixture_apply(f, CG_STREAM_attend);
+    return f;
+}
+
+/* From the equations, term by term; both are willing, nothing waits, nobody is known. */
+static void two_teachers_exchange_as_by_hand(void **state)
+{
+    fixture *f = pair(state, 0.4f, 0.7f);
+    cg_world *w = &f->world;
+    cg_teachers *t = &w->teachers;
+    const cg_model *m = &w->scenario.model;
+    const cg_meeting *g = fixture_meeting(f, 0, 0);
+    assert_int_equal(g->willing, 2);
+    fixture_apply(f, CG_STREAM_exchange);
+
+    double count = 1.0 / (1.0 + 2.0 / m->exchange_hours_half);
+    double ck_hours = count * (0.9 + 0.3 * 0.7 + 0.2 * 0.4);
+    double pck_hours = count * (0.3 * 0.9 + 0.7 + 0.4);
+    double engaged = 0.5 * 1.0; /* each is as weak in one topic as in any other: match 1 */
+    double led = m->exchange_leader_floor + (1.0 - m->exchange_leader_floor) * 0.25;
+    double open = m->exchange_openness_floor + (1.0 - m->exchange_openness_floor) * 0.4;
+    double gap = 0.3 * exp(-0.3 / m->exchange_reach);
+    /* she hears the presenter with half her attention, and as her only partner with the rest */
+    double heard = m->exchange_trust_floor * engaged * open * gap;
+    double ck = m->exchange_rate * ck_hours * engaged * led * heard;
+    double limit = m->exchange_pck_content + (1.0 - m->exchange_pck_content) * 0.4;
+    double pck = m->exchange_rate * pck_hours * engaged * led * limit * heard +
+                 m->exchange_discovery * 0.4 * engaged * 0.15 * limit;
+    assert_near(t->gain_ck[g->topic], ck, 1e-6);
+    assert_near(t->gain_pck[g->topic], pck, 1e-6);
+
+    /* the better one presents, and learns by that alone */
+    limit = m->exchange_pck_content + (1.0 - m->exchange_pck_content) * 0.7;
+    double own = m->exchange_presenting * 2.0 * engaged * 0.3;
+    size_t at = CG_TOPICS + g->topic;
+    assert_near(t->gain_ck[at], own, 1e-6);
+    assert_near(t->gain_pck[at],
+                own * limit + m->exchange_discovery * 0.4 * engaged * 0.15 * limit, 1e-6);
+    assert_near(t->turns[1], 1.0, 0.0);
+    assert_near(t->presented[1], 2.0, 1e-6);
+    assert_near(t->leadership[1], 0.25 + m->exchange_leadership * 0.75, 1e-6);
+
+    /* pace, met hours, ties: three partners who are the presenter each time */
+    assert_near(t->gain_pace[0], m->exchange_pace * 0.7 * engaged * 2.0, 1e-6);
+    assert_near(t->gain_pace[1], -m->exchange_pace * 0.7 * engaged * 2.0, 1e-6);
+    assert_near(t->met[g->topic], 1.0, 1e-6);
+    double growth = m->ties_growth * (0.4 + 0.6 * engaged);
+    assert_near(cg_trust(w, 0, 1), 1.0 - pow(1.0 - growth, 4.0), 5e-5);
+    assert_near(cg_trust(w, 1, 0), 1.0 - pow(1.0 - growth, 3.0), 5e-5);
+
+    /* the needs move towards what the meeting gave */
+    double learned = (ck + pck) / (ck + pck + m->attend_value_half);
+    double rate = m->motivate_needs_rate;
+    assert_near(t->autonomy[0], 0.5 + rate * 0.5, 1e-6);
+    assert_near(t->competence[0], 0.5 + rate * (0.4 + 0.6 * learned - 0.5), 1e-5);
+    assert_near(t->relatedness[0], 0.5, 1e-6);
+    double value = m->people_expected_value;
+    assert_near(t->value_main[0], value + m->attend_value_rate * (learned - value), 1e-5);
+}
+
+static void alike_teachers_learn_nothing_from_each_other(void **state)
+{
+    fixture *f = pair(state, 0.5f, 0.5f);
+    f->world.scenario.model.exchange_presenting = 0.0;
+    fixture_apply(f, CG_STREAM_exchange);
+    for (int at = 0; at < 2 * CG_TOPICS; at++) {
+        assert_near(f->world.teachers.gain_ck[at], 0.0, 1e-9);
+        assert_near(f->world.teachers.gain_pck[at], 0.0, 1e-7);
+    }
+}
+
+/* A weak presenter who leads passes misconceptions on: a little is lost, in proportion. */
+static void a_weak_presenter_misleads(void **state)
+{
+    fixture *f = *state;
+    f->club->levers.form_rotates = 0;
+    pair(state, 0.4f, 0.7f);
+    cg_world *w = &f->world;
+    const cg_model *m = &w->scenario.model;
+    w->clusters.leader[0] = 0;
+    const cg_meeting *g = fixture_meeting(f, 0, 0);
+    fixture_apply(f, CG_STREAM_exchange);
+    double ck_hours = (0.9 + 0.3 * 0.7 + 0.2 * 0.4) / (1.0 + 2.0 / m->exchange_hours_half);
+    double expected = -m->exchange_misconception * ck_hours * 0.5 * 0.3 * 0.6 * 0.7;
+    assert_near(w->teachers.gain_ck[CG_TOPICS + g->topic], expected, 1e-6);
+}
+
+static void one_alone_is_no_meeting(void **state)
+{
+    fixture *f = pair(state, 0.4f, 0.7f);
+    f->world.teachers.came_main[1] = CG_ABSENT;
+    fixture_apply(f, CG_STREAM_exchange);
+    assert_near(f->world.teachers.gain_ck[0], 0.0, 0.0);
+    assert_near(f->world.teachers.opportunity[0], 0.0, 0.0);
+    assert_int_equal(cg_tie_find(&f->world.teachers, 0, 1), -1);
+}
+
+static void a_usable_gap_is_greatest_at_the_reach(void **state)
+{
+    (void)state;
+    assert_near(cg_usable_gap(-0.2f, 0.35f), 0.0, 0.0);
+    assert_near(cg_usable_gap(0.0f, 0.35f), 0.0, 0.0);
+    assert_near(cg_usable_gap(0.35f, 0.35f), 0.35 * exp(-1.0), 1e-7);
+    assert_true(cg_usable_gap(0.35f, 0.35f) > cg_usable_gap(0.30f, 0.35f));
+    assert_true(cg_usable_gap(0.35f, 0.35f) > cg_usable_gap(0.40f, 0.35f));
+    assert_near(cg_effective_hours(6.0f, 6.0f), 3.0, 1e-6);
+    float gain = 0.9f;
+    cg_add_gain(&gain, 5.0f);
+    assert_near(gain, 1.0, 0.0);
+}
+
+/* Fresh knowledge that is neither used nor met again: half is gone in 37 days (Liu & Phelps
+ * 2020). */
+static void unused_knowledge_has_a_half_life_of_five_weeks(void **state)
+{
+    fixture *f = pair(state, 0.4f, 0.4f);
+    cg_teachers *t = &f->world.teachers;
+    f->world.scenario.model.practise_use = 0.0;
+    t->ck_fresh[0] = 0.1f;
+    for (uint32_t week = 3; week <= 7; week++) {
+        fixture_week(f, week);
+        fixture_apply(f, CG_STREAM_practise);
+        assert_near(t->ck_fresh[0], 0.1 * pow(1.0 - 0.13, week - 2.0), 1e-6);
+    }
+    assert_near(t->ck_fresh[0] / 0.1, pow(0.5, 35.0 / 37.0), 0.025);
+    assert_near(t->ck[0], 0.4, 1e-6);
+}
+
+static void use_consolidates(void **state)
+{
+    fixture *f = pair(state, 0.4f, 0.4f);
+    cg_teachers *t = &f->world.teachers;
+    const cg_model *m = &f->world.scenario.model;
+    fixture_week(f, 3);
+    t->ck_fresh[0] = 0.1f;
+    t->met[0] = 0.5f;
+    t->gain_ck[0] = 0.03f;
+    fixture_apply(f, CG_STREAM_practise);
+    double kept = (m->practise_use * 0.5 + m->practise_met_again * 0.5) * 0.1;
+    assert_near(t->ck[0], 0.4 + kept, 1e-6);
+    assert_near(t->ck_fresh[0], (0.1 - kept) * (1.0 - m->practise_loss) + 0.03, 1e-6);
+    t->ck_fresh[0] = 0.0f; /* what is above solo work's level drifts back */
+    fixture_week(f, 4);
+    double above = t->ck[0] - 0.4;
+    fixture_apply(f, CG_STREAM_practise);
+    assert_near(t->ck[0] - 0.4, above * (1.0 - m->practise_drift), 1e-6);
+}
+
+static void motivation_at_rest_stays(void **state)
+{
+    fixture *f = pair(state, 0.4f, 0.4f);
+    cg_teachers *t = &f->world.teachers;
+    t->leads[0] = t->leads[1] = 0;
+    t->policy[0] = t->policy[1] = 0.5f;
+    for (uint32_t i = 0; i < 2; i++) {
+        t->set_point[i] = 0.7f;
+        t->motivation[i] = cg_logisticf(0.7f);
+    }
+    for (uint32_t week = 3; week < 53; week++) {
+        fixture_week(f, week);
+        fixture_apply(f, CG_STREAM_motivate);
+    }
+    assert_near(t->motivation[0], 1.0 / (1.0 + exp(-0.7)), 1e-5);
+    assert_near(t->autonomy[0], 0.5, 0.0);
+}
+
+/* An overworked, paid and recognised leader, worked out for one week. */
+static void office_load_and_needs_move_motivation(void **state)
+{
+    fixture *f = *state;
+    f->club->levers.form_gratuity = 0.5;
+    f->club->levers.form_recognised = 1;
+    pair(state, 0.4f, 0.4f);
+    cg_teachers *t = &f->world.teachers;
+    const cg_model *m = &f->world.scenario.model;
+    fixture_week(f, 3);
+    t->leads[0] = 1;
+    t->set_point[0] = 0.2f;
+    t->motivation[0] = 0.5f;
+    t->autonomy[0] = 0.9f;
+    t->policy[0] = 0.3f;
+    t->workload[0] = 2.0f;
+    t->hours_extra[0] = 4.0f;
+    fixture_apply(f, CG_STREAM_motivate);
+    double fade = m->motivate_needs_fade, load = 0.75 * 2.0 + 0.25 * 4.0;
+    double autonomy = 0.9 + fade * (0.5 - 0.9);
+    double competence = 0.5 - fade * m->motivate_policy_stress * 0.2;
+    double x = 0.2 + m->motivate_autonomy * (autonomy - 0.5) +
+               m->motivate_competence * (competence - 0.5) - m->motivate_overload * load +
+               m->motivate_recognition - 0.5 * m->motivate_crowding;
+    double target = 1.0 / (1.0 + exp(-x));
+    assert_near(t->workload[0], load, 1e-6);
+    assert_near(t->autonomy[0], autonomy, 1e-6);
+    assert_near(t->competence[0], competence, 1e-6);
+    assert_near(t->motivation[0], 0.5 + m->motivate_rate * (target - 0.5), 1e-6);
+}
+
+static void a_trusted_expert_is_asked_and_helps(void **state)
+{
+    fixture *f = *state;
+    fixture_set(f, "advise.problems", "1");
+    pair(state, 0.4f, 0.8f);
+    cg_world *w = &f->world;
+    cg_teachers *t = &w->teachers;
+    const cg_model *m = &w->scenario.model;
+    t->motivation[1] = t->openness[1] = 1.0f; /* she helps for certain */
+    memset(t->gain_ck, 0, 2 * CG_TOPICS * sizeof *t->gain_ck);
+    fixture_apply(f, CG_STREAM_advise);
+    assert_int_equal(w->asks[0].helper, CG_NONE); /* nobody is known yet */
+    assert_int_equal(t->problem[0], 1);
+    for (uint32_t k = 0; k < CG_TOPICS; k++)
+        cg_tie_set(w, 0, 1, 0.5f, k, 0.8f, 0);
+    fixture_apply(f, CG_STREAM_advise);
+    uint32_t k = w->asks[0].topic;
+    assert_int_equal(w->asks[0].helper, 1);
+    assert_int_equal(t->problem[0], 2);
+    double gap = 0.4 * exp(-0.4 / m->exchange_reach);
+    assert_near(t->gain_ck[k], m->advise_rate * m->advise_hours * 0.5 * gap, 1e-6);
+    assert_near(t->hours_extra[1], w->scenario.model.lead_load * (t->leads[1] != 0) + 0.5, 1e-5);
+    assert_near(cg_trust(w, 0, 1), 0.5 + m->advise_tie_growth * 0.5, 1e-4);
+    assert_int_equal(w->asks[1].solved, 0); /* she cannot be helped by one who knows less */
+}
+
+/* What teachers get is what their head has, under the limits of contact. */
+static void the_cascade_dilutes(void **state)
+{
+    fixture *f = *state;
+    fixture_province(f, 1, 3, 4);
+    fixture_set(f, "cascade.hours", "6");
+    fixture_set(f, "cascade.school_hours", "4");
+    fixture_build(f, FIRST_TERM + 3);
+    cg_teachers *t = &f->world.teachers;
+    for (uint32_t i = 0; i < t->n; i++) {
+        fixture_know(f, i, 0.4f, 0.4f);
+        t->motivation[i] = 0.6f;
+    }
+    assert_true(cg_cascade_active(&f->world));
+    fixture_apply(f, CG_STREAM_cascade);
+    uint32_t k = f->world.now.week / 13 % CG_TOPICS, heads = 0;
+    for (uint32_t i = 0; i < t->n; i++) {
+        uint32_t head = f->world.schools.head[t->school[i] * CG_SUBJECTS];
+        assert_int_equal(t->gain_ck[i * CG_TOPICS + k] > 0.0f, head == i);
+        assert_true(t->entered[head] <= t->entered[i]);
+        heads += head == i;
+        t->ck_fresh[i * CG_TOPICS + k] = t->gain_ck[i * CG_TOPICS + k];
+    }
+    assert_int_equal(heads, 3);
+    float taught = t->ck_fresh[f->world.schools.head[0] * CG_TOPICS + k];
+    fixture_week(f, FIRST_TERM + 4);
+    assert_false(cg_cascade_active(&f->world));
+    fixture_week(f, FIRST_TERM + 5);
+    fixture_apply(f, CG_STREAM_cascade);
+    for (uint32_t i = 0; i < t->n; i++)
+        assert_true(t->gain_ck[i * CG_TOPICS + k] < 0.5f * taught);
+}
+
+/* Limits with known answers. */
+
+static void without_meetings_nothing_is_exchanged(void **state)
+{
+    fixture *f = *state;
+    fixture_province(f, 1, 4, 3);
+    fixture_set(f, "forms.club.meetings.formal.hours", "0");
+    fixture_build(f, FIRST_TERM);
+    for (uint32_t week = FIRST_TERM; week < 40; week++) {
+        fixture_week(f, week);
+        fixture_apply(f, CG_STREAM_lead);
+        fixture_apply(f, CG_STREAM_convene);
+        fixture_apply(f, CG_STREAM_attend);
+        fixture_apply(f, CG_STREAM_exchange);
+        for (size_t i = 0; i < f->world.teachers.n; i++) {
+            assert_near(f->world.teachers.opportunity[i], 0.0, 0.0);
+            for (int k = 0; k < CG_TOPICS; k++)
+                assert_near(f->world.teachers.gain_ck[i * CG_TOPICS + (size_t)k], 0.0, 0.0);
+        }
+    }
+}
+
+/* All rates 0 and no cluster: no personal state moves in two years. */
+static void with_zero_rates_nothing_moves(void **state)
+{
+    static const char *const rates[] = {
+        "advise.problems",   "practise.loss",  "practise.use",        "practise.drift",
+        "practise.rate",     "ties.decay",     "practise.experience", "practise.openness_return",
+        "practise.pace_noise", "motivate.rate", "practise.policy_return", "practise.pace_return",
+        "motivate.needs_fade"};
+    fixture *f = *state;
+    fixture_province(f, 1, 4, 3);
+    fixture_set(f, "clusters.main", "none");
+    for (size_t r = 0; r < sizeof rates / sizeof *rates; r++)
+        fixture_set(f, rates[r], "0");
+    fixture_build(f, 0);
+    cg_teachers *t = &f->world.teachers;
+    const struct {
+        const float *column;
+        size_t width;
+    } columns[] = {{t->ck, CG_TOPICS},     {t->ck_fresh, CG_TOPICS}, {t->pck, CG_TOPICS},
+                   {t->practice, 1},       {t->motivation, 1},       {t->openness, 1},
+                   {t->leadership, 1},     {t->pace, 1},             {t->autonomy, 1},
+                   {t->competence, 1},     {t->relatedness, 1}};
+    enum { N = sizeof columns / sizeof *columns };
+    float before[N][12 * CG_TOPICS];
+    for (size_t c = 0; c < N; c++)
+        memcpy(before[c], columns[c].column, t->n * columns[c].width * sizeof(float));
+    float policy = t->policy[0];
+    for (uint32_t week = 0; week < 104; week++) {
+        fixture_week(f, week);
+        for (size_t i = 0; i < t->n; i++)
+            t->policy[i] = 0.5f; /* missing policy knowledge is stress, not a rate */
+        fixture_rest_of_week(f);
+    }
+    (void)policy;
+    for (size_t c = 0; c < N; c++)
+        assert_memory_equal(before[c], columns[c].column,
+                            t->n * columns[c].width * sizeof(float));
+}
+
+static void identical_teachers_stay_identical_in_mean(void **state)
+{
+    fixture *f = *state;
+    fixture_province(f, 1, 10, 3);
+    fixture_set(f, "exchange.presenting", "0");
+    fixture_set(f, "exchange.discovery", "0");
+    fixture_set(f, "advise.problems", "0");
+    fixture_build(f, FIRST_TERM);
+    for (uint32_t i = 0; i < f->world.teachers.n; i++)
+        fixture_know(f, i, 0.5f, 0.5f);
+    for (uint32_t week = FIRST_TERM; week < 60; week++) {
+        fixture_week(f, week);
+        fixture_rest_of_week(f);
+    }
+    for (uint32_t i = 0; i < f->world.teachers.n; i++) {
+        assert_near(cg_mean_ck(&f->world.teachers, i), 0.5, 1e-6);
+        assert_near(cg_mean_pck(&f->world.teachers, i), 0.5, 1e-6);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_new, fixture_free)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(two_teachers_exchange_as_by_hand),
+        TEST(alike_teachers_learn_nothing_from_each_other),
+        TEST(a_weak_presenter_misleads),
+        TEST(one_alone_is_no_meeting),
+        TEST(a_usable_gap_is_greatest_at_the_reach),
+        TEST(unused_knowledge_has_a_half_life_of_five_weeks),
+        TEST(use_consolidates),
+        TEST(motivation_at_rest_stays),
+        TEST(office_load_and_needs_move_motivation),
+        TEST(a_trusted_expert_is_asked_and_helps),
+        TEST(the_cascade_dilutes),
+        TEST(without_meetings_nothing_is_exchanged),
+        TEST(with_zero_rates_nothing_moves),
+        TEST(identical_teachers_stay_identical_in_mean),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
