@@ -9,7 +9,8 @@ libsleef-dev libxxhash-dev zlib1g-dev libjs-dygraphs'
 PACKAGES_PICTURES='python3-xarray python3-h5netcdf python3-matplotlib python3-pandas'
 # What the tests need besides.
 PACKAGES_TEST='libcmocka-dev python3-xarray python3-h5netcdf python3-netcdf4 python3-h5py
-python3-pandas r-base-core r-cran-hdf5r'
+python3-pandas r-base-core r-cran-hdf5r python3-seaborn python3-scipy python3-pytest mypy
+jupyter-nbconvert python3-ipykernel'
 
 say() {
     printf '== %s\n' "$*"

@@ -67,7 +67,10 @@ def _scenario_folders() -> Iterator[Path]:
         yield Path(name)
     for folder in _folders():
         yield folder / "scenarios"
-    yield find_program().resolve().parent.parent / "share" / "collegium" / "scenarios"
+    program = find_program().resolve()
+    yield program.parent.parent / "share" / "collegium" / "scenarios"
+    for folder in program.parents:  # a build folder inside the repository
+        yield folder / "scenarios"
 
 
 def scenario_file(scenario: PathLike) -> Path:

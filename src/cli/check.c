@@ -94,6 +94,19 @@ static void print_repairs(const cg_province *province, int rows)
     }
 }
 
+static void print_own_lists(const cg_scenario *scenario, const cg_province *province)
+{
+    if (province->own != NULL)
+        printf("  teachers    %s: %" PRIu32 " own, in place of drawn ones in their schools%s\n",
+               scenario->model.province_teachers, province->n_own,
+               province->own_left_out > 0 ? "; those of schools that are not kept left out" : "");
+    if (province->has_ties)
+        printf("  ties        %s: %zu observed%s, in place of drawn ones to other schools%s\n",
+               scenario->model.province_ties, province->n_ties,
+               province->ties_of_schools ? " between schools" : "",
+               province->ties_left_out > 0 ? "; those that leave the part kept left out" : "");
+}
+
 static void print_cost(const cg_batch *batch)
 {
     const cg_run_size *size = &batch->sizes[0];
@@ -132,6 +145,7 @@ static cg_status check_file(const char *const *file, const cg_options *options, 
                *scenario->model.province_schools != '\0' ? scenario->model.province_schools
                                                          : "synthetic",
                size->schools, size->circuits);
+        print_own_lists(scenario, &batch.province);
         status = print_clusters(&batch, error);
     }
     if (status == CG_OK) {

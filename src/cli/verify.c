@@ -20,7 +20,8 @@ typedef struct verification {
     const cg_options *options;
     cg_rerun file;
     cg_province province;
-    FILE *list;            /* the school list, in a file without a name */
+    FILE *lists[3];        /* the province's lists, in files without a name */
+    int n_lists;
     uint32_t first, last;  /* scenarios to run: [first, last) */
     uint32_t from, to;     /* replicates to run: [from, to) */
     cg_record *records;    /* [last - first][to - from] */
@@ -67,31 +68,43 @@ static cg_status choose(verification *self, cg_error *error)
     return CG_OK;
 }
 
-/* Hands the list out of the results file to the reader of school lists: through a file that
- * has no name, so that nothing is left behind and nothing else is read. */
-static cg_status lay_out_list(verification *self, cg_error *error)
+/* Hands a list out of the results file to its reader: through a file that has no name, so
+ * that nothing is left behind and nothing else is read. */
+static cg_status lay_out_list(verification *self, const cg_param *param, cg_error *error)
 {
     cg_rerun *file = &self->file;
-    const char *list = file->scenarios[self->first].model.province_schools;
-    if (*list == '\0')
-        return CG_OK;
-    const cg_input *input = cg_rerun_input(file, list);
-    self->list = tmpfile();
-    if (self->list == NULL || fwrite(input->bytes, 1, input->n, self->list) != input->n ||
-        fflush(self->list) != 0)
-        return cg_fail(error, CG_FILE, "a temporary file for the school list: %s", strerror(errno));
-    rewind(self->list);
+    char path[64];
+    const cg_input *input =
+        cg_rerun_input(file, cg_param_text(param, &file->scenarios[0].model));
+    FILE *list = self->lists[self->n_lists++] = tmpfile();
+    if (list == NULL || fwrite(input->bytes, 1, input->n, list) != input->n || fflush(list) != 0)
+        return cg_fail(error, CG_FILE, "a temporary file for %s.%s: %s", param->group, param->name,
+                       strerror(errno));
+    rewind(list);
+    snprintf(path, sizeof path, "/dev/fd/%d", fileno(list));
     for (uint32_t s = 0; s < file->n_scenarios; s++)
-        snprintf(file->scenarios[s].model.province_schools, CG_TEXT_SIZE, "/dev/fd/%d",
-                 fileno(self->list));
+        cg_param_store_text(param, &file->scenarios[s].model, path);
     return CG_OK;
+}
+
+static cg_status lay_out_lists(verification *self, cg_error *error)
+{
+    size_t n;
+    const cg_param *table = cg_param_table(CG_SCOPE_MODEL, &n);
+    cg_status status = CG_OK;
+    for (size_t i = 0; i < n && status == CG_OK; i++) {
+        if (cg_param_is_file(&table[i]) && self->n_lists < 3 &&
+            *cg_param_text(&table[i], &self->file.scenarios[0].model) != '\0')
+            status = lay_out_list(self, &table[i], error);
+    }
+    return status;
 }
 
 static cg_status load_province(verification *self, cg_error *error)
 {
     const cg_scenario *scenario = &self->file.scenarios[self->first];
     cg_error own = {CG_OK, ""};
-    cg_status status = lay_out_list(self, error);
+    cg_status status = lay_out_lists(self, error);
     if (status != CG_OK)
         return status;
     status = cg_province_load(scenario, &self->province, &own);
@@ -238,8 +251,10 @@ static cg_status release(verification *self, cg_status status)
     cg_free(self->records);
     cg_province_free(&self->province);
     cg_rerun_close(&self->file);
-    if (self->list != NULL)
-        fclose(self->list);
+    for (int i = 0; i < self->n_lists; i++) {
+        if (self->lists[i] != NULL)
+            fclose(self->lists[i]);
+    }
     cg_free(self);
     return status;
 }
@@ -254,10 +269,10 @@ static cg_status verify(const cg_options *options, cg_error *error)
     self->options = options;
     cg_stop_on_signals();
     status = cg_rerun_open(options->operands[0], &self->file, error);
-    if (status == CG_OK) {
+    if (self->file.program[0] != '\0')
         print_versions(&self->file, options->operands[0]);
+    if (status == CG_OK)
         status = choose(self, error);
-    }
     if (status == CG_OK)
         status = load_province(self, error);
     if (status == CG_OK)

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CG_MAX_FACTORS = 64, CG_MAX_POINTS = 10000000 };
+enum { CG_MAX_FACTORS = 256, CG_MAX_POINTS = 10000000 };
 
 typedef struct cg_design {
     size_t n_points, n_factors;

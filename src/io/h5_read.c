@@ -9,7 +9,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+enum { MOST_IN_MEMORY = 1 << 30, GROWTH_BYTES = 1 << 20 };
 
 static int failed(const cg_h5_reader *reader)
 {
@@ -31,14 +34,19 @@ void cg_h5_reader_refuse(cg_h5_reader *reader, const char *format, ...)
 void cg_h5_reader_open(cg_h5_reader *reader, const char *path, cg_error *error)
 {
     *reader = (cg_h5_reader){H5I_INVALID_HID, path, CG_OK, error};
+    struct stat status;
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
         reader->status = cg_fail(error, CG_FILE, "%s: cannot open: %s", path, strerror(errno));
         return;
     }
+    int small = fstat(descriptor, &status) == 0 && status.st_size <= MOST_IN_MEMORY;
     close(descriptor);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
+    /* HDF5 1.10 crashes when a read fails while it lists a group: so all is read at once. */
+    if (small)
+        H5Pset_fapl_core(access, GROWTH_BYTES, 0);
 #if H5_VERSION_GE(1, 10, 7)
     H5Pset_file_locking(access, 0, 1); /* a finished file never changes; network disks fail */
 #endif
@@ -103,16 +111,18 @@ hid_t cg_h5_reader_dataset(cg_h5_reader *reader, hid_t place, const char *name)
 herr_t cg_h5_reader_visit(const cg_h5_reader *reader, hid_t place, H5L_iterate_t visit, void *data)
 {
     unsigned order = 0;
-    if (failed(reader))
+    hid_t group = failed(reader) ? H5I_INVALID_HID : H5Gopen2(place, ".", H5P_DEFAULT);
+    if (group < 0)
         return -1;
-    hid_t creation = H5Gget_create_plist(place);
+    hid_t creation = H5Gget_create_plist(group);
     herr_t done = H5Pget_link_creation_order(creation, &order);
-    H5Pclose(creation);
-    if (done < 0)
-        return -1;
     const int ordered = (order & H5P_CRT_ORDER_TRACKED) != 0;
-    return H5Literate(place, ordered ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME, H5_ITER_INC, NULL, visit,
-                      data);
+    if (done >= 0)
+        done = H5Literate(group, ordered ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME, H5_ITER_INC, NULL,
+                          visit, data);
+    H5Pclose(creation);
+    H5Gclose(group);
+    return done;
 }
 
 int cg_h5_reader_shape(cg_h5_reader *reader, hid_t dataset, hsize_t *dims, int most)

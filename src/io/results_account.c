@@ -27,6 +27,12 @@ static const provenance_row provenance[] = {
     {"school_list", "school_list", "school list", ""},
     {"school_list_xxh128", "school_list_xxh128", "its XXH3-128", ""},
     {"school_list_rows", "school_list_rows", "its rows", ""},
+    {"teacher_list", "teacher_list", "teachers' list", ""},
+    {"teacher_list_xxh128", "teacher_list_xxh128", "its XXH3-128", ""},
+    {"teacher_list_rows", "teacher_list_rows", "its rows", ""},
+    {"tie_list", "tie_list", "list of ties", ""},
+    {"tie_list_xxh128", "tie_list_xxh128", "its XXH3-128", ""},
+    {"tie_list_rows", "tie_list_rows", "its rows", ""},
 };
 enum { N_PROVENANCE = sizeof provenance / sizeof *provenance };
 

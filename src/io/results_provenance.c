@@ -56,22 +56,37 @@ static void write_title(cg_h5 *h5, const cg_results *results)
     cg_h5_attribute_text(h5, h5->file, "title", title);
 }
 
-/* The list's checksum stands for its content; a list that has gone since the runs read it
- * must not cost the results. */
+/* The checksum of a list stands for its content; one that has gone since the runs read it must
+ * not cost the results. */
+static void write_list(cg_h5 *h5, const cg_results *results, const char *name, const char *path,
+                       size_t rows)
+{
+    char hex[CG_CHECKSUM_SIZE] = "", attribute[64];
+    cg_h5_attribute_text(h5, h5->file, name, path);
+    if (path[0] == '\0')
+        return;
+    for (size_t i = 0; i < results->n_inputs; i++)
+        if (strcmp(results->inputs[i].path, path) == 0)
+            snprintf(hex, sizeof hex, "%s", results->inputs[i].xxh128);
+    if (hex[0] == '\0' && cg_checksum_file(path, hex, NULL) != CG_OK)
+        snprintf(hex, sizeof hex, "unreadable");
+    snprintf(attribute, sizeof attribute, "%s_xxh128", name);
+    cg_h5_attribute_text(h5, h5->file, attribute, hex);
+    snprintf(attribute, sizeof attribute, "%s_rows", name);
+    cg_h5_attribute_int(h5, h5->file, attribute, (int64_t)rows);
+}
+
 static void write_inputs(cg_h5 *h5, const cg_results *results)
 {
     const cg_province *province = results->province;
-    const char *list = results->scenarios->model.province_schools;
-    char hex[CG_CHECKSUM_SIZE] = "";
-    cg_h5_attribute_text(h5, h5->file, "school_list", list);
-    if (list[0] == '\0')
-        return;
-    if (results->n_inputs > 0)
-        snprintf(hex, sizeof hex, "%s", results->inputs->xxh128);
-    else if (cg_checksum_file(list, hex, NULL) != CG_OK)
-        snprintf(hex, sizeof hex, "unreadable");
-    cg_h5_attribute_text(h5, h5->file, "school_list_xxh128", hex);
-    cg_h5_attribute_int(h5, h5->file, "school_list_rows", province->n_rows);
+    const cg_model *model = &results->scenarios->model;
+    write_list(h5, results, "school_list", model->province_schools, province->n_rows);
+    if (model->province_teachers[0] != '\0')
+        write_list(h5, results, "teacher_list", model->province_teachers,
+                   (size_t)province->n_own + province->own_left_out);
+    if (model->province_ties[0] != '\0')
+        write_list(h5, results, "tie_list", model->province_ties,
+                   province->n_ties + province->ties_left_out);
 }
 
 static void write_scenarios(cg_h5 *h5, const cg_results *results)

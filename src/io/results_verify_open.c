@@ -153,11 +153,16 @@ static void load_inputs(cg_rerun *self)
             continue;
         H5Gclose(group);
     }
-    for (uint32_t s = 0; s < self->n_scenarios && !failed(self); s++) {
-        const char *list = self->scenarios[s].model.province_schools;
+    /* the lists that all scenarios share are kept as the first names them */
+    size_t n;
+    const cg_param *table = cg_param_table(CG_SCOPE_MODEL, &n);
+    for (size_t i = 0; i < n && !failed(self); i++) {
+        if (!cg_param_is_file(&table[i]))
+            continue;
+        const char *list = cg_param_text(&table[i], &self->scenarios[0].model);
         if (*list != '\0' && cg_rerun_input(self, list) == NULL)
-            cg_h5_reader_refuse(reader, "does not hold the school list %.200s (written by %s)",
-                                list, self->program);
+            cg_h5_reader_refuse(reader, "does not hold the list %.200s (written by %s)", list,
+                                self->program);
     }
 }
 

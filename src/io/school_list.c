@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "io/csv.h"
+#include "io/own_lists.h"
 #include "io/school_rows.h"
 
 #include <math.h>
@@ -278,7 +279,17 @@ cg_status cg_school_list_read(const cg_scenario *scenario, cg_province *province
 
 cg_status cg_province_load(const cg_scenario *scenario, cg_province *province, cg_error *error)
 {
-    return scenario->model.province_schools[0] != '\0'
-               ? cg_school_list_read(scenario, province, error)
-               : cg_province_synthetic(scenario, province, error);
+    const cg_model *model = &scenario->model;
+    cg_status status = model->province_schools[0] != '\0'
+                           ? cg_school_list_read(scenario, province, error)
+                           : cg_province_synthetic(scenario, province, error);
+    if (status != CG_OK)
+        return status;
+    if (model->province_teachers[0] != '\0')
+        status = cg_own_teachers_read(scenario, province, error);
+    if (status == CG_OK && model->province_ties[0] != '\0')
+        status = cg_own_ties_read(scenario, province, error);
+    if (status != CG_OK)
+        cg_province_free(province);
+    return status;
 }

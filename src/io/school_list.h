@@ -22,7 +22,9 @@
  * UTF-8), and for a district or circuit that the list does not have; CG_LIMIT; CG_MEMORY. */
 cg_status cg_school_list_read(const cg_scenario *scenario, cg_province *province, cg_error *error);
 
-/* The province of a scenario: its school list, or a synthetic one when it names none. */
+/* The province of a scenario: its school list, or a synthetic one when it names none; with the
+ * teachers and ties of one's own that it names (io/own_lists.h). The caller frees with
+ * cg_province_free. Errors: those of the three readers and of cg_province_synthetic. */
 cg_status cg_province_load(const cg_scenario *scenario, cg_province *province, cg_error *error);
 
 #endif

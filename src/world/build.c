@@ -94,6 +94,8 @@ static cg_status make_posts(const cg_scenario *scenario, const cg_province *prov
                             cg_error *error)
 {
     *p = (posts){NULL, NULL, NULL, 0};
+    if (cg_own_check(scenario, province, error) != CG_OK)
+        return CG_INPUT;
     place_posts(scenario, province, p, NULL);
     size_t n = p->n;
     if (n == 0)

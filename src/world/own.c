@@ -52,6 +52,23 @@ uint32_t cg_own_teachers(const cg_province *province, uint32_t school, uint8_t s
     return n;
 }
 
+cg_status cg_own_check(const cg_scenario *scenario, const cg_province *province, cg_error *error)
+{
+    const cg_own_tie *ties = province->ties;
+    const int slots = scenario->model.ties_slots;
+    int n = 1;
+    for (size_t i = 1; i < province->n_ties && !province->ties_of_schools; i++) {
+        n = ties[i].from == ties[i - 1].from ? n + 1 : 1;
+        if (n > slots)
+            return cg_fail(error, CG_INPUT,
+                           "%s:%u: from: '%s' has more than %d ties; expected at most ties.slots, "
+                           "which may be up to 32",
+                           scenario->model.province_ties, ties[i].line,
+                           province->own[ties[i].from].id, slots);
+    }
+    return CG_OK;
+}
+
 cg_status cg_own_rows(const cg_world *world, uint32_t **rows, cg_error *error)
 {
     const cg_province *province = world->province;

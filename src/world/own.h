@@ -13,6 +13,9 @@ int cg_own_school(const cg_province *province, uint32_t school);
 uint32_t cg_own_teachers(const cg_province *province, uint32_t school, uint8_t subject,
                          uint8_t phase, uint32_t *first);
 
+/* Nobody has more observed ties than she keeps in mind. Errors: CG_INPUT. */
+cg_status cg_own_check(const cg_scenario *scenario, const cg_province *province, cg_error *error);
+
 /* Row of the world that holds each teacher of the list: *rows is NULL without a list, else
  * owned by the caller (cg_free). Errors: CG_MEMORY. */
 cg_status cg_own_rows(const cg_world *world, uint32_t **rows, cg_error *error);

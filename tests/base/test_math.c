@@ -75,8 +75,8 @@ static void powers_and_cosines_are_exact_to_one_ulp(void **state)
     double worst_power = 0.0, worst_cosine = 0.0;
     for (int k = 0; k < N; k++) {
         double base = spread(k, 0.001, 20.0), exponent = spread(3 * k + 1, -30.0, 30.0);
-        worst_power = greater(
-            worst_power, ulps(cg_pow(base, exponent), powl((long double)base, (long double)exponent)));
+        worst_power = greater(worst_power, ulps(cg_pow(base, exponent),
+                                                powl((long double)base, (long double)exponent)));
         double angle = spread(k, -1000.0, 1000.0);
         worst_cosine = greater(worst_cosine, ulps(cg_cos(angle), cosl((long double)angle)));
     }

@@ -69,9 +69,9 @@ static void growing_refused_leaves_the_old_block(void **state)
     block[2] = 7;
     size_t had = capacity;
     int *old = block;
-    assert_int_equal(
-        cg_grow((void **)&block, &capacity, SIZE_MAX / 2, sizeof *block, "rows", &error),
-        CG_MEMORY);
+    assert_int_equal(cg_grow((void **)&block, &capacity, SIZE_MAX / 2, sizeof *block, "rows",
+                             &error),
+                     CG_MEMORY);
     assert_ptr_equal(block, old);
     assert_int_equal(capacity, had);
     assert_int_equal(block[2], 7);

@@ -102,9 +102,9 @@ static const char *form_name(source *r, const cg_scenario *scenario)
 
 static void add_event(source *r, cg_scenario *scenario, const char *name)
 {
-    static const char *const paths[] = {"ties.decay",      "officials.task_hours",
-                                        "attend.base",     "staffing.exits",
-                                        "ties.slots",      "forms.a.compulsion",
+    static const char *const paths[] = {"ties.decay",       "officials.task_hours",
+                                        "attend.base",      "staffing.exits",
+                                        "ties.slots",       "forms.a.compulsion",
                                         "forms.a.gratuity", "practise.loss"};
     cg_event event;
     memset(&event, 0, sizeof event);

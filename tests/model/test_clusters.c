@@ -23,7 +23,7 @@ static fixture *circuits(void **state, const char *main)
 static cg_event_levers *event(fixture *f, const char *name, enum cg_event_type type, int week)
 {
     cg_event_levers *e = &cg_scenario_event(&f->scenario, name, 1)->levers;
-    e->event_type = type;
+    e->event_type = (int32_t)type;
     e->event_week = week;
     return e;
 }
@@ -140,9 +140,9 @@ static void terms_and_holidays_follow_the_calendar(void **state)
     const struct {
         uint32_t week;
         int teaching, term, term_week, weeks;
-    } days[] = {{0, 0, 3, 0, 0},   {2, 1, 0, 0, 11},   {12, 1, 0, 10, 11}, {13, 0, 3, 0, 0},
-                {15, 1, 1, 0, 11}, {29, 1, 2, 0, 11},  {41, 1, 3, 0, 8},   {48, 1, 3, 7, 8},
-                {49, 0, 3, 0, 0},  {54, 1, 0, 0, 11},  {51, 0, 3, 0, 0}};
+    } days[] = {{0, 0, 3, 0, 0},   {2, 1, 0, 0, 11},  {12, 1, 0, 10, 11}, {13, 0, 3, 0, 0},
+                {15, 1, 1, 0, 11}, {29, 1, 2, 0, 11}, {41, 1, 3, 0, 8},   {48, 1, 3, 7, 8},
+                {49, 0, 3, 0, 0},  {54, 1, 0, 0, 11}, {51, 0, 3, 0, 0}};
     for (size_t k = 0; k < sizeof days / sizeof *days; k++) {
         fixture_week(f, days[k].week);
         assert_int_equal(f->world.now.teaching, days[k].teaching);

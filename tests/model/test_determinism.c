@@ -69,7 +69,7 @@ static void run(uint32_t replicate, const cg_executor *executor, uint32_t panel_
                 cg_record *record)
 {
     cg_error error = {CG_OK, ""};
-    cg_run_options options = {panel_every, NULL, NULL, NULL};
+    cg_run_options options = {.panel_every = panel_every};
     if (cg_scenario_check(&scenario, &error) != CG_OK ||
         cg_run(&scenario, &province, replicate, executor, &options, record, &error) != CG_OK)
         fail_msg("%s", error.message);

@@ -22,11 +22,11 @@ static fixture *pair(void **state, float weak, float strong)
         fixture_know(f, i, i == 0 ? weak : strong, i == 0 ? weak : strong);
         t->motivation[i] = 0.5f;
         t->openness[i] = 0.4f;
-        t->leadership[i] = 0.25f;
         t->pace[i] = i == 0 ? -2.0f : 2.0f;
         t->leaning[i] = 0.0f;
     }
     fixture_apply(f, CG_STREAM_lead);
+    t->leadership[0] = t->leadership[1] = 0.25f;
     fixture_apply(f, CG_STREAM_convene);
     fixture_apply(f, CG_STREAM_attend);
     return f;
@@ -64,8 +64,8 @@ static void two_teachers_exchange_as_by_hand(void **state)
     double own = m->exchange_presenting * 2.0 * engaged * 0.3;
     size_t at = CG_TOPICS + g->topic;
     assert_near(t->gain_ck[at], own, 1e-6);
-    assert_near(t->gain_pck[at],
-                own * limit + m->exchange_discovery * 0.4 * engaged * 0.15 * limit, 1e-6);
+    assert_near(t->gain_pck[at], own * limit + m->exchange_discovery * 0.4 * engaged * 0.15 * limit,
+                1e-6);
     assert_near(t->turns[1], 1.0, 0.0);
     assert_near(t->presented[1], 2.0, 1e-6);
     assert_near(t->leadership[1], 0.25 + m->exchange_leadership * 0.75, 1e-6);
@@ -309,11 +309,13 @@ static void without_meetings_nothing_is_exchanged(void **state)
 /* All rates 0 and no cluster: no personal state moves in two years. */
 static void with_zero_rates_nothing_moves(void **state)
 {
-    static const char *const rates[] = {
-        "advise.problems",   "practise.loss",  "practise.use",        "practise.drift",
-        "practise.rate",     "ties.decay",     "practise.experience", "practise.openness_return",
-        "practise.pace_noise", "motivate.rate", "practise.policy_return", "practise.pace_return",
-        "motivate.needs_fade"};
+    static const char *const rates[] = {"advise.problems",        "practise.loss",
+                                        "practise.use",           "practise.drift",
+                                        "practise.rate",          "ties.decay",
+                                        "practise.experience",    "practise.openness_return",
+                                        "practise.pace_noise",    "motivate.rate",
+                                        "practise.policy_return", "practise.pace_return",
+                                        "motivate.needs_fade"};
     fixture *f = *state;
     fixture_province(f, 1, 4, 3);
     fixture_set(f, "clusters.main", "none");
@@ -324,25 +326,24 @@ static void with_zero_rates_nothing_moves(void **state)
     const struct {
         const float *column;
         size_t width;
-    } columns[] = {{t->ck, CG_TOPICS},     {t->ck_fresh, CG_TOPICS}, {t->pck, CG_TOPICS},
-                   {t->practice, 1},       {t->motivation, 1},       {t->openness, 1},
-                   {t->leadership, 1},     {t->pace, 1},             {t->autonomy, 1},
-                   {t->competence, 1},     {t->relatedness, 1}};
+    } columns[] = {{t->ck, CG_TOPICS},  {t->ck_fresh, CG_TOPICS},
+                   {t->pck, CG_TOPICS}, {t->practice, 1},
+                   {t->motivation, 1},  {t->openness, 1},
+                   {t->leadership, 1},  {t->pace, 1},
+                   {t->autonomy, 1},    {t->competence, 1},
+                   {t->relatedness, 1}};
     enum { N = sizeof columns / sizeof *columns };
     float before[N][12 * CG_TOPICS];
     for (size_t c = 0; c < N; c++)
         memcpy(before[c], columns[c].column, t->n * columns[c].width * sizeof(float));
-    float policy = t->policy[0];
     for (uint32_t week = 0; week < 104; week++) {
         fixture_week(f, week);
         for (size_t i = 0; i < t->n; i++)
             t->policy[i] = 0.5f; /* missing policy knowledge is stress, not a rate */
         fixture_rest_of_week(f);
     }
-    (void)policy;
     for (size_t c = 0; c < N; c++)
-        assert_memory_equal(before[c], columns[c].column,
-                            t->n * columns[c].width * sizeof(float));
+        assert_memory_equal(before[c], columns[c].column, t->n * columns[c].width * sizeof(float));
 }
 
 static void identical_teachers_stay_identical_in_mean(void **state)

@@ -77,11 +77,11 @@ static void check_process(uint64_t seed, const cg_world *w, const char *name, co
     if (cg_world_check(w, name, &error) != CG_OK)
         fail_msg("scenario %llu: %s", (unsigned long long)seed, error.message);
     count_staff(w, &now);
-    const char *broken = !capacity_holds(w)                         ? "advisors' capacity"
-                         : !members_fit(w)                          ? "members' subject"
+    const char *broken = !capacity_holds(w)                             ? "advisors' capacity"
+                         : !members_fit(w)                              ? "members' subject"
                          : strcmp(name, "lead") == 0 && !leaders_fit(w) ? "leaders belong"
-                         : memcmp(staff, &now, sizeof now) != 0     ? "posts of a school"
-                                                                    : NULL;
+                         : memcmp(staff, &now, sizeof now) != 0         ? "posts of a school"
+                                                                        : NULL;
     if (broken != NULL)
         fail_msg("scenario %llu, week %u, after %s: broken: %s", (unsigned long long)seed,
                  w->now.week, name, broken);
@@ -118,10 +118,10 @@ static void run_checked(uint64_t seed, const cg_scenario *scenario, const cg_pro
 static void check_outcomes(uint64_t seed, const cg_record *record)
 {
     static const enum cg_outcome shares[] = {
-        CG_OUTCOME_practice,           CG_OUTCOME_motivation,       CG_OUTCOME_openness,
-        CG_OUTCOME_directory_coverage, CG_OUTCOME_attendance,       CG_OUTCOME_willing_attendance,
-        CG_OUTCOME_engagement,         CG_OUTCOME_voluntary_share,  CG_OUTCOME_task_free_share,
-        CG_OUTCOME_moderation_share,   CG_OUTCOME_presenting_gini,  CG_OUTCOME_administrator_index,
+        CG_OUTCOME_practice,           CG_OUTCOME_motivation,      CG_OUTCOME_openness,
+        CG_OUTCOME_directory_coverage, CG_OUTCOME_attendance,      CG_OUTCOME_willing_attendance,
+        CG_OUTCOME_engagement,         CG_OUTCOME_voluntary_share, CG_OUTCOME_task_free_share,
+        CG_OUTCOME_moderation_share,   CG_OUTCOME_presenting_gini, CG_OUTCOME_administrator_index,
         CG_OUTCOME_teacher_index,      CG_OUTCOME_problems_solved};
     const cg_outcome_info *table = cg_outcome_table();
     for (size_t k = 0; k < sizeof shares / sizeof *shares; k++) {

@@ -57,8 +57,9 @@ static void working_together_builds_trust(void **state)
     assert_near(cg_tie_level(&w->teachers, I, 0), 0.6, LEVEL_STEP);
     meet(f, 5, 0.2f, 2, 1.0f);
     assert_near(cg_trust(w, I, 5), 0.2 + 0.2 * 0.8, 2 * TRUST_STEP);
-    assert_near(cg_tie_level(&w->teachers, I, 0), 0.8, 2 * LEVEL_STEP); /* halfway to what she saw */
-    assert_near(cg_trust(w, 5, I), 0.0, 0.0);                           /* hers alone */
+    assert_near(cg_tie_level(&w->teachers, I, 0), 0.8,
+                2 * LEVEL_STEP);              /* halfway to what she saw */
+    assert_near(cg_trust(w, 5, I), 0.0, 0.0); /* hers alone */
 }
 
 static void a_better_topic_takes_over(void **state)

@@ -60,7 +60,8 @@ void fixture_province(fixture *f, uint32_t circuits, uint32_t schools, uint16_t 
     cg_error error = {CG_OK, ""};
     p->n_circuits = circuits;
     p->n_schools = circuits * schools;
-    must(cg_alloc((void **)&p->circuits, circuits, sizeof *p->circuits, "circuits", &error), &error);
+    must(cg_alloc((void **)&p->circuits, circuits, sizeof *p->circuits, "circuits", &error),
+         &error);
     must(cg_alloc((void **)&p->schools, p->n_schools, sizeof *p->schools, "schools", &error),
          &error);
     for (uint32_t c = 0; c < circuits; c++)

@@ -63,7 +63,7 @@ static const struct {
     {BASE "\"factors\": {\"r\": {\"path\": \"forms.official.regulatoin\", \"values\": [1]}}}",
      ":2:27: factors.r.path: ", "did you mean \"forms.official.regulation\""},
     {BASE "\"factors\": {\"r\": {" REGULATION ", \"values\": [0, 2]}}, \"design\": \"grid\"}",
-     ":2:71: ", "expected a number from 0 to 1"},
+     ":2:70: ", "expected a number from 0 to 1"},
     {BASE "\"factors\": {\"r\": {" REGULATION ", \"valeus\": [0]}}, \"design\": \"grid\"}",
      ":2:56: factors.r.valeus: unknown key", "did you mean \"values\"?"},
     {BASE "\"factors\": {\"r\": {" REGULATION ", \"low\": 0.5, \"high\": 0.5}}}",

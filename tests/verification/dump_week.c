@@ -75,13 +75,14 @@ static void print_places(const cg_world *w)
 
 static void print_meeting(const cg_meeting *g)
 {
-    printf("{\"stream\": %d, \"kind\": %d, \"topic\": %d, \"formal\": %d, \"saturday\": %d, \"learners\": %d, "
+    printf("{\"stream\": %d, \"kind\": %d, \"topic\": %d, \"formal\": %d, \"saturday\": %d, "
+           "\"learners\": %d, "
            "\"programme\": %d, \"fixed_place\": %d, \"advisor\": %d, \"partner\": %d, "
            "\"place\": %u, \"host\": %u, \"visitor\": %u, \"members\": %d, \"willing\": %d, "
            "\"compelled\": %d",
-           g->stream, g->kind, g->topic, g->formal, g->saturday, g->learners, g->programme, g->fixed_place,
-           g->advisor, g->partner, g->place, g->host, g->visitor, g->members, g->willing,
-           g->compelled);
+           g->stream, g->kind, g->topic, g->formal, g->saturday, g->learners, g->programme,
+           g->fixed_place, g->advisor, g->partner, g->place, g->host, g->visitor, g->members,
+           g->willing, g->compelled);
     printf(", \"hours\": %.9g, \"task\": %.9g, \"moderation\": %.9g, \"content\": %.9g, "
            "\"planning\": %.9g, \"practice\": %.9g, \"engagement\": %.9g, \"learned\": %.9g}",
            (double)g->hours, (double)g->task, (double)g->moderation, (double)g->content,
