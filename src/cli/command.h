@@ -17,6 +17,10 @@ struct cg_command {
     cg_status (*run)(const cg_options *options, cg_error *error);
 };
 
+/* All commands, in the order of `collegium --help`. */
+const cg_command *const *cg_commands(size_t *n);
+
+extern const cg_command cg_command_completion;
 extern const cg_command cg_command_bench, cg_command_new, cg_command_schema, cg_command_patterns,
     cg_command_verify;
 extern const cg_command cg_command_run, cg_command_compare, cg_command_check, cg_command_params,

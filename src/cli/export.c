@@ -3,6 +3,7 @@
 #include "io/export.h"
 
 #include "cli/command.h"
+#include "cli/guard.h"
 
 #include <stdio.h>
 
@@ -10,7 +11,9 @@ static cg_status run_export(const cg_options *options, cg_error *error)
 {
     if (options->folder == NULL)
         return cg_fail(error, CG_USAGE, "export: --csv DIR is needed");
-    cg_status status = cg_export_csv(options->operands[0], options->folder, options->force, error);
+    cg_status status = cg_guard_results(options->operands[0], error);
+    if (status == CG_OK)
+        status = cg_export_csv(options->operands[0], options->folder, options->force, error);
     if (status == CG_OK)
         printf("tables in %s, described by %s/dictionary.csv\n", options->folder, options->folder);
     return status;

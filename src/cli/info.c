@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/memory.h"
 #include "cli/command.h"
+#include "cli/guard.h"
 #include "io/results.h"
 #include "io/sweep_results.h"
 
@@ -12,8 +13,10 @@ static cg_status info(const cg_options *options, cg_error *error)
 {
     cg_results_summary summary = {NULL, NULL};
     const char *path = options->operands[0];
-    cg_status status = cg_sweep_results_is(path) ? cg_sweep_results_describe(path, &summary, error)
-                                                 : cg_results_describe(path, &summary, error);
+    cg_status status = cg_guard_results(path, error);
+    if (status == CG_OK)
+        status = cg_sweep_results_is(path) ? cg_sweep_results_describe(path, &summary, error)
+                                           : cg_results_describe(path, &summary, error);
     if (status == CG_OK) {
         const char *text = options->json ? summary.json : summary.text;
         size_t length = strlen(text);

@@ -15,12 +15,18 @@
 #include <string.h>
 
 static const cg_command *const commands[] = {
-    &cg_command_run,    &cg_command_compare, &cg_command_new,         &cg_command_schema,
-    &cg_command_check,  &cg_command_params,  &cg_command_info,        &cg_command_evaluate,
-    &cg_command_sweep,  &cg_command_merge,   &cg_command_sensitivity, &cg_command_decompose,
-    &cg_command_export, &cg_command_report,  &cg_command_patterns,    &cg_command_verify,
-    &cg_command_bench};
+    &cg_command_run,       &cg_command_compare, &cg_command_new,    &cg_command_completion,
+    &cg_command_schema,    &cg_command_check,   &cg_command_params, &cg_command_info,
+    &cg_command_evaluate,  &cg_command_sweep,   &cg_command_merge,  &cg_command_sensitivity,
+    &cg_command_decompose, &cg_command_export,  &cg_command_report, &cg_command_patterns,
+    &cg_command_verify,    &cg_command_bench};
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
+
+const cg_command *const *cg_commands(size_t *n)
+{
+    *n = N_COMMANDS;
+    return commands;
+}
 
 static const cg_command *find_command(const char *name)
 {
@@ -64,7 +70,7 @@ static void print_help(void)
          "of it when a department takes the clusters over.\n\n"
          "Usage: collegium COMMAND [OPTION...] [FILE...]\n\nCommands:");
     for (size_t i = 0; i < N_COMMANDS; i++)
-        printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
+        printf("  %-11s %s\n", commands[i]->name, commands[i]->summary);
     puts("\n`collegium COMMAND --help` tells more of each; options mean the same in all.\n"
          "  --help, --version\n\n"
          "Environment:\n"

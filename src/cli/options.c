@@ -60,6 +60,23 @@ static int takes(const cg_command *command, const struct option_row *row)
     return row->key == 'h' || strchr(command->takes, row->key) != NULL;
 }
 
+int cg_option_at(const cg_command *command, size_t i, cg_option_info *option)
+{
+    for (size_t r = 0; r < N_ROWS; r++) {
+        const struct option_row *row = &option_rows[r];
+        if (!takes(command, row) || i-- > 0)
+            continue;
+        option->letter = 0;
+        if (row->brief)
+            option->letter = row->key;
+        option->name = row->name;
+        option->value = row->value;
+        option->help = row->help;
+        return 1;
+    }
+    return 0;
+}
+
 void cg_options_print(const cg_command *command)
 {
     for (size_t i = 0; i < N_ROWS; i++) {

@@ -44,6 +44,14 @@ cg_status cg_options_parse(const cg_command *command, int argc, char **argv, cg_
                            cg_error *error);
 void cg_options_release(cg_options *options);
 
+typedef struct cg_option_info {
+    char letter;                     /* of its short form; 0 without */
+    const char *name, *value, *help; /* value: NULL for a flag */
+} cg_option_info;
+
+/* The i-th option that `command` takes; 0 when there are no more. */
+int cg_option_at(const cg_command *command, size_t i, cg_option_info *option);
+
 /* The options that `command` takes, a line each, to stdout. */
 void cg_options_print(const cg_command *command);
 

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "cli/batch.h"
 #include "cli/command.h"
+#include "cli/guard.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
 #include "io/results_verify.h"
@@ -20,7 +21,7 @@ typedef struct verification {
     const cg_options *options;
     cg_rerun file;
     cg_province province;
-    FILE *lists[3];        /* the province's lists, in files without a name */
+    FILE *lists[3]; /* the province's lists, in files without a name */
     int n_lists;
     uint32_t first, last;  /* scenarios to run: [first, last) */
     uint32_t from, to;     /* replicates to run: [from, to) */
@@ -74,8 +75,7 @@ static cg_status lay_out_list(verification *self, const cg_param *param, cg_erro
 {
     cg_rerun *file = &self->file;
     char path[64];
-    const cg_input *input =
-        cg_rerun_input(file, cg_param_text(param, &file->scenarios[0].model));
+    const cg_input *input = cg_rerun_input(file, cg_param_text(param, &file->scenarios[0].model));
     FILE *list = self->lists[self->n_lists++] = tmpfile();
     if (list == NULL || fwrite(input->bytes, 1, input->n, list) != input->n || fflush(list) != 0)
         return cg_fail(error, CG_FILE, "a temporary file for %s.%s: %s", param->group, param->name,
@@ -268,7 +268,9 @@ static cg_status verify(const cg_options *options, cg_error *error)
     verification *self = block;
     self->options = options;
     cg_stop_on_signals();
-    status = cg_rerun_open(options->operands[0], &self->file, error);
+    status = cg_guard_results(options->operands[0], error);
+    if (status == CG_OK)
+        status = cg_rerun_open(options->operands[0], &self->file, error);
     if (self->file.program[0] != '\0')
         print_versions(&self->file, options->operands[0]);
     if (status == CG_OK)

@@ -10,14 +10,18 @@
 
 enum { MOST_RUNS = 1 << 26, MOST_OUTCOMES = 1000, DIGEST_DIGITS = 32 };
 
-static void check_format(cg_results_content *content)
+void cg_results_check_format(cg_h5_reader *reader)
 {
     double format = 0.0;
-    cg_h5_reader *reader = &content->reader;
     if (reader->status != CG_OK)
         return;
     if (!cg_h5_reader_number(reader, reader->file, "collegium_format", &format))
         cg_h5_reader_refuse(reader, "is an HDF5 file, but not one of collegium's");
+    else if (format > (double)CG_RESULTS_FORMAT)
+        cg_h5_reader_refuse(reader,
+                            "has format %g; this program reads format %d: a newer collegium "
+                            "wrote it and is needed to read it",
+                            format, CG_RESULTS_FORMAT);
     else if (format != (double)CG_RESULTS_FORMAT)
         cg_h5_reader_refuse(reader, "has format %g; this program reads format %d", format,
                             CG_RESULTS_FORMAT);
@@ -224,7 +228,7 @@ static void content_load(cg_results_content *content, const char *path, cg_error
     static const char *const names[CG_RESULTS_GROUPS] = {"/",       "meetings", "schools",
                                                          "repairs", "panel",    "inputs"};
     cg_h5_reader_open(&content->reader, path, error);
-    check_format(content);
+    cg_results_check_format(&content->reader);
     load_axes(content);
     verify_hash(content);
     for (int i = 0; i < CG_RESULTS_GROUPS; i++) {

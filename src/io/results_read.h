@@ -33,6 +33,9 @@ typedef struct cg_results_content {
     char hash[CG_HASH_SIZE];
 } cg_results_content;
 
+/* Refuses a file of another format than CG_RESULTS_FORMAT. */
+void cg_results_check_format(cg_h5_reader *reader);
+
 /* Write the account of an open, verified file. */
 void cg_results_print_text(cg_results_content *content, FILE *out);
 void cg_results_print_json(cg_results_content *content, FILE *out);

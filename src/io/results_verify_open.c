@@ -3,6 +3,7 @@
 #include "io/results_verify.h"
 
 #include "base/memory.h"
+#include "io/results_read.h"
 #include "io/scenario_file.h"
 
 #include <stdio.h>
@@ -23,14 +24,9 @@ static int failed(const cg_rerun *self)
 static void load_versions(cg_rerun *self)
 {
     cg_h5_reader *reader = &self->reader;
-    double format = 0.0;
+    cg_results_check_format(reader);
     if (failed(self))
         return;
-    if (!cg_h5_reader_number(reader, reader->file, "collegium_format", &format))
-        cg_h5_reader_refuse(reader, "is an HDF5 file, but not one of collegium's");
-    else if (format != (double)CG_RESULTS_FORMAT)
-        cg_h5_reader_refuse(reader, "has format %g; this program reads format %d", format,
-                            CG_RESULTS_FORMAT);
     char *version = cg_h5_reader_text(reader, reader->file, "collegium_version");
     char *hash = cg_h5_reader_text(reader, reader->file, "science_hash");
     snprintf(self->program, sizeof self->program, "%s", version != NULL ? version : "unknown");

@@ -26,8 +26,9 @@
 #include <unistd.h>
 
 #define CALLS(X)                                                                                   \
-    X(write) X(fsync) X(rename) X(link) X(open) X(close) X(read) X(fopen) X(fread) X(fwrite)       \
-    X(fclose) X(fflush) X(mkdir) X(tmpfile) X(thread) X(time)
+    X(write)                                                                                       \
+    X(fsync) X(rename) X(link) X(open) X(close) X(read) X(fopen) X(fread) X(fwrite) X(fclose)      \
+        X(fflush) X(mkdir) X(tmpfile) X(thread) X(time)
 
 enum call {
 #define X(name) CALL_##name,

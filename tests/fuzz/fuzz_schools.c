@@ -19,8 +19,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_check(status, &error);
     for (uint32_t i = 0; status == CG_OK && i < province.n_schools; i++) {
         const cg_school *school = &province.schools[i];
-        if (!isfinite(school->x) || !isfinite(school->y) || school->circuit >= province.n_circuits ||
-            school->phase > CG_COMBINED || school->quintile > 5)
+        if (!isfinite(school->x) || !isfinite(school->y) ||
+            school->circuit >= province.n_circuits || school->phase > CG_COMBINED ||
+            school->quintile > 5)
             abort();
     }
     cg_province_free(&province);

@@ -41,16 +41,14 @@ def read(path):
 
 
 def check_column(where, wanted, got, flags):
-    for value, cell in zip(wanted, got, strict=True):
-        if flags is not None:
-            assert cell == flags[int(value)], (where, value, cell)
-        elif isinstance(value, (bytes, str)):
-            assert cell == text(value), (where, value, cell)
-        elif cell == "":
-            assert np.isnan(value), (where, value, cell)
-        else:
-            assert np.isclose(float(cell), float(value), rtol=1e-6 if value.dtype == "f4" else 1e-15, atol=0), \
-                (where, value, cell)
+    assert len(wanted) == len(got), where
+    if flags is not None or wanted.dtype == object:
+        names = [flags[int(value)] for value in wanted] if flags is not None else [text(value) for value in wanted]
+        assert list(got) == names, where
+        return
+    numbers = np.array([float(cell) if cell else np.nan for cell in got])
+    tolerance = 1e-6 if wanted.dtype == "f4" else 1e-15
+    assert np.allclose(numbers, wanted.astype(float), rtol=tolerance, atol=0, equal_nan=True), where
 
 
 def check_table(file, folder, name, group, axes):

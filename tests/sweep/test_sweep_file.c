@@ -83,11 +83,11 @@ static const struct {
     {BASE "\"factors\": {\"r\": {" REGULATION
           ", \"low\": 0, \"high\": 1}},\n\"design\": {\"kind\": "
           "\"random\", \"points\": 2.5}}",
-     ":3:39: design.points: ", "expected a whole number"},
+     ":3:40: design.points: ", "expected a whole number"},
     {BASE "\"factors\": {\"r\": {" REGULATION
           ", \"low\": 0, \"high\": 1}},\n\"design\": {\"kind\": "
           "\"random\", \"samples\": 2}}",
-     ":3:29: design.samples: unknown key", ""},
+     ":3:30: design.samples: unknown key", ""},
     {BASE "\"factors\": {\"a\": {" REGULATION ", \"values\": [0]}, \"b\": {" REGULATION
           ", \"values\": [1]}}, \"design\": \"grid\"}",
      ": factors.b.path: ", "is varied twice"},
@@ -108,7 +108,7 @@ static const struct {
     {BASE "\"factors\": {\"r\": {" REGULATION
           ", \"values\": [0]}},\n\"design\": {\"kind\": \"list\", "
           "\"file\": \"none.csv\"}}",
-     ":3:35: design.file: ", "cannot be found"},
+     ":3:36: design.file: ", "cannot be found"},
 };
 
 static void test_refused(void **state)
