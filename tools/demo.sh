@@ -71,3 +71,5 @@ cat <<END
   $results.txt   the table
 END
 for picture in $pictures; do echo "  $picture"; done
+"$program" report "$results.h5" -o "$results.html" --force >/dev/null
+echo "  $results.html  the report: open it in a browser"

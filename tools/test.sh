@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 . tools/lib.sh
 
 # shellcheck disable=SC2086 # lists of words
-need_packages $PACKAGES_BUILD $PACKAGES_TEST
+need_packages $PACKAGES_BUILD $PACKAGES_TEST $PACKAGES_BROWSER
 find_tools
 build='build-test'
 # debug: the model's invariants are checked after every process of every week.

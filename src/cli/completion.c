@@ -120,8 +120,7 @@ static void print_zsh_option(const cg_option_info *option)
     if (option->value != NULL) {
         putchar(':');
         print_quoted(option->value, "[]:\\");
-        fputs(strcmp(option->name, "set") == 0 ? ":{compadd -S = -a levers}" : ":_files",
-              stdout);
+        fputs(strcmp(option->name, "set") == 0 ? ":{compadd -S = -a levers}" : ":_files", stdout);
     }
     putchar('\'');
 }

@@ -298,7 +298,7 @@ const cg_command cg_command_params = {
     .name = "params",
     .operands = "[NAME...]",
     .summary = "parameters: default, range, unit, meaning, source, when they act",
-    .details = "NAME is a path such as learning.rate or forms.official.regulation, or the first\n"
+    .details = "NAME is a path such as exchange.rate or forms.official.regulation, or the first\n"
                "part of one, such as cost or forms. Without a name all are listed.\n",
     .takes = "jm",
     .least = 0,

@@ -127,7 +127,9 @@ static void print_pairs(const analysis *self, const char *name)
             if (self->csv) {
                 print_row(name, first, other, "second", pair);
             } else if (pair->low > 0 || pair->high < 0) {
-                printf("  %s x %s", first, other);
+                char names[2 * CG_NAME_SIZE + 8];
+                snprintf(names, sizeof names, "%s x %s", first, other);
+                printf("  %-22s", names);
                 print_estimate(pair);
                 putchar('\n');
             }

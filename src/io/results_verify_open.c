@@ -168,8 +168,7 @@ const cg_input *cg_rerun_input(const cg_rerun *self, const char *path)
         if (strcmp(self->inputs[i].path, path) == 0)
             return &self->inputs[i];
     }
-    /* Scenarios may name the one list of a comparison by different paths. */
-    return self->n_inputs == 1 ? &self->inputs[0] : NULL;
+    return NULL;
 }
 
 /* The weeks between two rows of the panel; 0 without one. */

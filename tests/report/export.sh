@@ -2,6 +2,7 @@
 # `collegium export`: tables equal to the file, whole or not at all, nothing overwritten.
 #   export.sh PROGRAM MAKE-RESULTS CHECK PYTHON
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2016 # what stands in single quotes is for another shell or awk
 set -u
 program=$1 make_results=$2 check=$3 python=$4
 folder=$(mktemp -d) || exit 2

@@ -58,7 +58,7 @@ def cut_list(source, folder):
     with open(path, encoding="utf-8") as file:
         lines = file.readlines()
     with gzip.open(os.path.join(folder, "list.csv.gz"), "wt", encoding="utf-8") as file:
-        file.writelines(lines[:120])
+        file.writelines(lines[:60])
 
 
 def changed(original, path, change):

@@ -1,0 +1,114 @@
+/* Journals: what is whole is read, what is torn is cut off, nothing else is taken for one.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/journal.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { RECORDS = 20 };
+
+static const char path[] = "test-journal";
+static cg_error error;
+static uint64_t whole, torn;
+
+static size_t record(size_t i, unsigned char bytes[64])
+{
+    memset(bytes, (int)i + 1, 64);
+    return i * 3 + 1;
+}
+
+static cg_status take(void *context, const unsigned char *bytes, size_t n, cg_error *why)
+{
+    size_t *count = context;
+    unsigned char expected[64];
+    (void)why;
+    assert_int_equal(n, record(*count, expected));
+    assert_memory_equal(bytes, expected, n);
+    ++*count;
+    return CG_OK;
+}
+
+static size_t read_all(void)
+{
+    size_t count = 0;
+    assert_int_equal(cg_journal_read(path, take, &count, &whole, &torn, &error), CG_OK);
+    return count;
+}
+
+static void append(size_t from, size_t to, uint64_t start)
+{
+    cg_journal *journal;
+    unsigned char bytes[64];
+    assert_int_equal(cg_journal_open(path, start, &journal, &error), CG_OK);
+    for (size_t i = from; i < to; i++) {
+        size_t n = record(i, bytes);
+        assert_int_equal(cg_journal_append(journal, bytes, n, &error), CG_OK);
+    }
+    assert_int_equal(cg_journal_close(journal, &error), CG_OK);
+}
+
+static void test_round_trip(void **state)
+{
+    (void)state;
+    append(0, 7, 0);
+    assert_int_equal(read_all(), 7);
+    assert_int_equal(torn, 0);
+    append(7, RECORDS, whole);
+    assert_int_equal(read_all(), RECORDS);
+    append(0, 2, 0);
+    assert_int_equal(read_all(), 2);
+}
+
+/* Cut anywhere, the records before the cut are all there, and writing goes on behind them. */
+static void test_cuts(void **state)
+{
+    (void)state;
+    append(0, RECORDS, 0);
+    assert_int_equal(read_all(), RECORDS);
+    for (uint64_t size = whole; size-- > 0;) {
+        assert_int_equal(truncate(path, (off_t)size), 0);
+        size_t n = read_all();
+        assert_true(n < RECORDS);
+        assert_int_equal(whole + torn, size);
+        assert_true(torn < 8 + 64);
+        append(n, n + 1, whole);
+        assert_int_equal(read_all(), n + 1);
+        assert_int_equal(torn, 0);
+        assert_int_equal(truncate(path, (off_t)size), 0);
+    }
+}
+
+static void test_damage(void **state)
+{
+    (void)state;
+    append(0, RECORDS, 0);
+    FILE *file = fopen(path, "r+b");
+    assert_non_null(file);
+    fseek(file, -2, SEEK_END);
+    fputc('x', file);
+    fclose(file);
+    assert_int_equal(read_all(), RECORDS - 1);
+    file = fopen(path, "wb");
+    fputs("{\"no\": \"journal\"}", file);
+    fclose(file);
+    size_t count = 0;
+    assert_int_equal(cg_journal_read(path, take, &count, &whole, &torn, NULL), CG_INPUT);
+    unlink(path);
+    assert_int_equal(cg_journal_read(path, take, &count, &whole, &torn, NULL), CG_FILE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_damage),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
