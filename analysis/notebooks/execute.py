@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Executes the notebooks beside it.
 
-    execute.py [--output DIR] [NOTEBOOK.ipynb...]
+    execute.py [--output DIR [--replicates N]] [NOTEBOOK.ipynb...]
 
-Without --output they are executed in place, which renews the outputs that are published.
+Without --output they are executed in place, which renews the outputs that are published. With
+--replicates no run takes more than so many: for tests, where the numbers do not matter.
 Ends with 1 if a cell fails, warns, or prints where something lies on this machine; with 77 if
 Debian's jupyter-nbconvert and python3-ipykernel are missing.
 SPDX-License-Identifier: GPL-3.0-or-later
@@ -39,18 +40,26 @@ def complaints(notebook):
                     yield f"cell {number} shows the user's name"
 
 
-def execute(path, target):
+def fewer_replicates(notebook, most):
+    for cell in notebook.cells:
+        cell.source = re.sub(r"\breplicates=(\d+)", lambda found: f"replicates={min(int(found[1]), most)}",
+                             cell.source)
+
+
+def execute(path, target, most):
     """Executes a notebook and writes it to target; returns what is wrong with it."""
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
     notebook = nbformat.read(path, as_version=4)
+    if most is not None:
+        fewer_replicates(notebook, most)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     # The notebook's own folder, so that `sys.path.insert(0, "..")` finds the package.
-    client = NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False,
+    client = NotebookClient(notebook, timeout=1200, kernel_name="python3", record_timing=False,
                             resources={"metadata": {"path": str(HERE)}})
     try:
         client.execute()
@@ -59,6 +68,9 @@ def execute(path, target):
     notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"],
                          "language_info": {"name": "python"}}
     wrong = list(complaints(notebook))
+    if not any("image/png" in (output.get("data") or {}) for cell in notebook.cells
+               for output in cell.get("outputs", [])):
+        wrong.append("no figure was drawn")
     if not wrong:
         nbformat.write(notebook, target)
     return wrong
@@ -68,7 +80,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK.ipynb")
     parser.add_argument("--output", type=Path, metavar="DIR", help="leave the notebooks as they are")
+    parser.add_argument("--replicates", type=int, metavar="N", help="at most N a run; only with --output")
     args = parser.parse_args()
+    if args.replicates is not None and args.output is None:
+        parser.error("--replicates would spoil the published numbers; it needs --output")
     try:
         import ipykernel  # noqa: F401
         import nbclient  # noqa: F401
@@ -77,6 +92,7 @@ def main():
         print(f"skipped: notebooks need {error.name} (Debian: jupyter-nbconvert python3-ipykernel)")
         return 77
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    os.environ.pop("MPLBACKEND", None)  # figures go into the notebook
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the kernel's remarks on frozen modules
     paths = args.notebooks or sorted(HERE.glob("*.ipynb"))
     failed, size, began = 0, 0, time.monotonic()
@@ -84,7 +100,7 @@ def main():
         target = path if args.output is None else args.output / path.name
         target.parent.mkdir(parents=True, exist_ok=True)
         start = time.monotonic()
-        wrong = execute(path, target)
+        wrong = execute(path, target, args.replicates)
         seconds = time.monotonic() - start
         if wrong:
             failed += 1

@@ -23,6 +23,9 @@ static const struct export_row {
     {"repairs", "repairs", "row", ""},
     {"repair_rules", "repairs", "kind", ""},
     {"panel", "panel", "scenario, replicate, panel_week, teacher", ""},
+    {"points", "/", "point", ""},
+    {"point_runs", "/", "point, replicate", ""},
+    {"point_outcomes", "/", "point, replicate, outcome", ""},
 };
 
 static void write_tables(cg_export *to)

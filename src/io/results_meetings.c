@@ -15,6 +15,8 @@ static const cg_meeting_column columns[] = {
     {CG_MEETING_SCENARIO, CG_H5_U16, 0, "scenario", "", "index of the scenario"},
     {CG_MEETING_REPLICATE, CG_H5_U32, 0, "replicate", "", "replicate"},
     COPY(cluster, CG_H5_U32, "", "cluster: main ones by row, voluntary ones by founder's row"),
+    COPY(founded, CG_H5_U16, "weeks",
+         "week in which the cluster started; tells a founder's clusters apart"),
     COPY(number, CG_H5_U16, "", "1, 2, ... of this cluster under this form"),
     COPY(week, CG_H5_U16, "weeks", "week from the start of burn-in"),
     {CG_MEETING_TIER, CG_H5_U8, offsetof(cg_meeting_row, tier), "tier", "",

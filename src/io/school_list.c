@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MAX_ROWS = 1000 * 1000 };
 
@@ -277,12 +278,38 @@ cg_status cg_school_list_read(const cg_scenario *scenario, cg_province *province
     return status;
 }
 
+/* A synthetic province that this machine could not hold is refused before anything of it is
+ * made. The count is an expectation; what is built is measured exactly by cg_run_measure. */
+static cg_status refuse_giant(const cg_scenario *scenario, cg_error *error)
+{
+    const cg_model *m = &scenario->model;
+    const double schools = (double)m->province_circuits * (double)m->province_schools_per_circuit;
+    const double secondary = m->province_secondary_schools;
+    const double share =
+        secondary * (m->province_secondary_science + m->province_secondary_mathematics) +
+        (1.0 - secondary) * (m->province_primary_science + m->province_primary_mathematics);
+    const double teachers = schools * m->province_educators * share;
+    const double bytes =
+        schools * (double)sizeof(cg_school) + teachers * (150.0 + 6.0 * (double)m->ties_slots);
+    const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    const double memory = pages > 0 && page > 0 ? (double)pages * (double)page : 0.0;
+    if (memory <= 0.0 || bytes <= memory)
+        return CG_OK;
+    return cg_fail(error, CG_MEMORY,
+                   "%s: about %.2g teachers in %.2g schools (province.circuits x "
+                   "province.schools_per_circuit) need about %.0f GB for one run, and this "
+                   "machine has %.0f GB",
+                   scenario->name, teachers, schools, bytes / 1e9, memory / 1e9);
+}
+
 cg_status cg_province_load(const cg_scenario *scenario, cg_province *province, cg_error *error)
 {
     const cg_model *model = &scenario->model;
-    cg_status status = model->province_schools[0] != '\0'
-                           ? cg_school_list_read(scenario, province, error)
-                           : cg_province_synthetic(scenario, province, error);
+    const int listed = model->province_schools[0] != '\0';
+    cg_status status =
+        listed ? cg_school_list_read(scenario, province, error) : refuse_giant(scenario, error);
+    if (status == CG_OK && !listed)
+        status = cg_province_synthetic(scenario, province, error);
     if (status != CG_OK)
         return status;
     if (model->province_teachers[0] != '\0')

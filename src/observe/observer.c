@@ -119,6 +119,7 @@ static cg_status add_cluster(const cg_world *world, uint32_t c, cg_record *recor
     const cg_clusters *u = &world->clusters;
     const cg_diary *diary = &world->diaries[c];
     cg_meeting_row base = {.cluster = u->tier[c] == CG_MAIN ? c : u->key[c],
+                           .founded = u->founded[c],
                            .week = (uint16_t)world->now.week,
                            .tier = u->tier[c],
                            .form = u->form[c]};

@@ -67,7 +67,9 @@ int cg_outcome_find(const char *name);
  * when it was not approved. */
 typedef struct cg_meeting_row {
     uint32_t cluster; /* id: main clusters by row, voluntary ones by founder's row */
-    uint16_t number;  /* 1, 2, ... of this cluster under this form */
+    uint16_t
+        founded; /* week in which the cluster started; with `cluster` it names a voluntary one */
+    uint16_t number; /* 1, 2, ... of this cluster under this form */
     uint16_t week;
     uint8_t tier; /* enum cg_tier: main or voluntary */
     uint8_t form; /* index into the scenario's forms */

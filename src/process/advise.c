@@ -34,8 +34,10 @@ static uint32_t whom_to_ask(const cg_world *world, uint32_t i, uint32_t k)
     const cg_teachers *t = &world->teachers;
     float most = (float)world->scenario.model.advise_threshold;
     uint32_t best = t->slots;
+    float trusts[CG_MAX_SLOTS];
+    cg_tie_trusts(world, i, trusts);
     for (uint32_t s = 0; s < t->slots; s++) {
-        float score = cg_tie_trust(world, i, s) * believed(t, i, s, k);
+        float score = trusts[s] * believed(t, i, s, k);
         if (score > most) {
             most = score;
             best = s;

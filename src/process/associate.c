@@ -75,12 +75,12 @@ static float promise(const cg_world *world, uint32_t i)
     const cg_model *m = &world->scenario.model;
     uint32_t peers = (uint32_t)m->associate_peers;
     float best[MOST_PEERS] = {0.0f}, sum = 0.0f;
-    for (uint32_t s = 0; s < t->slots; s++) {
-        float trust = cg_tie_trust(world, i, s);
-        if (is_trusted(world, trust) && !is_of_staff(t, i, s))
+    float trusts[CG_MAX_SLOTS];
+    cg_tie_trusts(world, i, trusts);
+    for (uint32_t s = 0; s < t->slots; s++)
+        if (is_trusted(world, trusts[s]) && !is_of_staff(t, i, s))
             keep_greatest(best, peers,
-                          trust * (cg_tie_level(t, i, s) - cg_ck(t, i, cg_tie_topic(t, i, s))));
-    }
+                          trusts[s] * (cg_tie_level(t, i, s) - cg_ck(t, i, cg_tie_topic(t, i, s))));
     for (uint32_t s = 0; s < peers; s++)
         sum += best[s];
     float mean = sum / (float)peers;
@@ -214,8 +214,8 @@ static uint32_t ask_peers(const cg_world *world, uint32_t i, uint32_t *peers, ui
 
 static void found(cg_world *world, uint32_t *size, uint32_t i, int form)
 {
-    uint32_t peers[32]; /* the greatest ties.slots */
-    uint32_t n = ask_peers(world, i, peers, 32);
+    uint32_t peers[CG_MAX_SLOTS];
+    uint32_t n = ask_peers(world, i, peers, CG_MAX_SLOTS);
     if (n < (uint32_t)world->scenario.model.associate_peers)
         return;
     uint32_t c = open_voluntary(world, i, form);

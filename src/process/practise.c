@@ -8,6 +8,8 @@
 
 enum { SLOT_PACE = 0 };
 
+static const float SD_OF_UNIFORM = 3.4641016f; /* square root of 12: gives the noise its SD */
+
 /* Rates of this week as floats. */
 typedef struct rates {
     float loss, use, met_again, drift, experience, practice, openness, policy, pace, pace_noise;
@@ -66,9 +68,10 @@ static void settle_habits(cg_world *world, const rates *r, const cg_draw_context
     t->policy[i] = cg_unitf(t->policy[i] + r->policy * (r->policy_rest - t->policy[i]));
     float pace = t->pace[i] + t->gain_pace[i];
     pace -= r->pace * pace;
-    if (r->pace_noise > 0.0f)
-        pace +=
-            r->pace_noise * (float)cg_draw_normal(draws, (uint32_t)i, t->generation[i], SLOT_PACE);
+    if (r->pace_noise > 0.0f) {
+        double u = cg_draw(draws, (uint32_t)i, t->generation[i], SLOT_PACE);
+        pace += r->pace_noise * SD_OF_UNIFORM * (float)(u - 0.5);
+    }
     t->pace[i] = cg_clampf(pace, -52.0f, 52.0f);
     t->turns[i] = cg_snapf(t->turns[i] * 0.95f);
 }

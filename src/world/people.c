@@ -21,22 +21,6 @@ enum {
 
 enum { MAX_EXPERIENCE = 30 * 52 };
 
-float cg_mean_ck(const cg_teachers *t, uint32_t i)
-{
-    float sum = 0.0f;
-    for (uint32_t k = 0; k < CG_TOPICS; k++)
-        sum += cg_ck(t, i, k);
-    return sum * (1.0f / CG_TOPICS);
-}
-
-float cg_mean_pck(const cg_teachers *t, uint32_t i)
-{
-    float sum = 0.0f;
-    for (uint32_t k = 0; k < CG_TOPICS; k++)
-        sum += cg_pck(t, i, k);
-    return sum * (1.0f / CG_TOPICS);
-}
-
 float cg_practice_target(const cg_world *world, uint32_t i)
 {
     const cg_teachers *t = &world->teachers;

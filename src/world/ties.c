@@ -63,6 +63,18 @@ float cg_tie_trust(const cg_world *world, uint32_t i, uint32_t s)
     return faded(world, trust, weeks_since_aging(world, i), t->tie_best[at]);
 }
 
+void cg_tie_trusts(const cg_world *world, uint32_t i, float *trusts)
+{
+    const cg_teachers *t = &world->teachers;
+    uint32_t weeks = weeks_since_aging(world, i);
+    size_t row = (size_t)i * t->slots;
+    for (uint32_t s = 0; s < t->slots; s++) {
+        float trust = (float)t->tie_trust[row + s] * (1.0f / TRUST_ONE);
+        trusts[s] =
+            is_current(t, row + s) ? faded(world, trust, weeks, t->tie_best[row + s]) : 0.0f;
+    }
+}
+
 float cg_trust(const cg_world *world, uint32_t i, uint32_t j)
 {
     int s = cg_tie_find(&world->teachers, i, j);

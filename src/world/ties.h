@@ -12,6 +12,9 @@ int cg_tie_find(const cg_teachers *teachers, uint32_t i, uint32_t j);
 /* Trust in slot s of row i at the current week, in [0, 1]; 0 for an empty or stale slot. */
 float cg_tie_trust(const cg_world *world, uint32_t i, uint32_t s);
 
+/* Trust in every slot of row i at the current week: trusts[ties.slots]. */
+void cg_tie_trusts(const cg_world *world, uint32_t i, float *trusts);
+
 /* Trust of i in j, 0 if unknown. */
 float cg_trust(const cg_world *world, uint32_t i, uint32_t j);
 

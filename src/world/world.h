@@ -21,6 +21,7 @@ enum { CG_TIERS_N = 2 };
 #define CG_NONE UINT32_MAX
 enum { CG_NO_FORM = 255, CG_TIE_SCHOOL = 4, CG_TIE_TOPIC = 3 };
 enum { CG_MAX_MEETINGS = 8 };   /* of one cluster in one week, visits included */
+enum { CG_MAX_SLOTS = 32 };     /* the greatest ties.slots */
 enum { CG_MAX_PRESENT = 1024 }; /* members of one cluster */
 enum { CG_MAIN = 0, CG_VOLUNTARY = 1 };
 enum { CG_WILLING = 1, CG_COMPELLED = 2, CG_ABSENT = 3 };
@@ -203,7 +204,20 @@ static inline float cg_pck(const cg_teachers *t, uint32_t i, uint32_t k)
 }
 
 /* Means over topics. */
-float cg_mean_ck(const cg_teachers *teachers, uint32_t i);
-float cg_mean_pck(const cg_teachers *teachers, uint32_t i);
+static inline float cg_mean_ck(const cg_teachers *t, uint32_t i)
+{
+    float sum = 0.0f;
+    for (uint32_t k = 0; k < CG_TOPICS; k++)
+        sum += cg_ck(t, i, k);
+    return sum * (1.0f / CG_TOPICS);
+}
+
+static inline float cg_mean_pck(const cg_teachers *t, uint32_t i)
+{
+    float sum = 0.0f;
+    for (uint32_t k = 0; k < CG_TOPICS; k++)
+        sum += cg_pck(t, i, k);
+    return sum * (1.0f / CG_TOPICS);
+}
 
 #endif

@@ -30,14 +30,16 @@ JSON
 sweep() { "$program" sweep --allow-path "$scenarios" "$folder/scenarios/s.json" "$@"; }
 hash_of() { "$program" info --json "$1" | sed 's/.*"science_hash": "\([0-9a-f]*\)".*/\1/'; }
 done_before() { sed -n 's/^collegium: \([0-9]*\) of 1000 runs were done before$/\1/p' "$folder/said"; }
-random() { # a number from 20 to 199
+random() { # milliseconds, so that all kills together let most of the runs end
     seed_now=$(((seed_now * 1103515245 + 12345) % 2147483648))
-    echo $((20 + seed_now / 65536 % 180))
+    echo $((50 + seed_now / 65536 * 2 * calm / (kills * 32768)))
 }
 seed_now=$((seed % 2147483648))
 
 # Undisturbed, as a part: its size tells how many records it has.
+calm=$(date +%s%N)
 sweep -q --shard 1/1 -o "$folder/calm" >/dev/null || fail "undisturbed"
+calm=$((($(date +%s%N) - calm) / 1000000))
 "$program" merge "$folder/calm" -o "$folder/calm.h5" >/dev/null || fail "merge"
 hash=$(hash_of "$folder/calm.h5")
 
@@ -47,7 +49,8 @@ while [ "$n" -lt "$kills" ]; do
     "$program" sweep --allow-path "$scenarios" "$folder/scenarios/s.json" --shard 1/1 --resume \
         -o "$folder/part" >/dev/null 2>"$folder/said" &
     pid=$!
-    sleep "0.$(printf '%03d' "$(random)")"
+    instant=$(random)
+    sleep "$((instant / 1000)).$(printf '%03d' $((instant % 1000)))"
     kill -9 $pid 2>/dev/null || break
     wait $pid 2>/dev/null
     n=$((n + 1))
