@@ -49,14 +49,15 @@ static cg_status choose(verification *self, cg_error *error)
     const char *name = options->only_scenario;
     self->last = self->file.n_scenarios;
     self->to = self->file.n_replicates;
-    for (uint32_t s = 0; name != NULL && s < self->file.n_scenarios; s++) {
-        if (strcmp(self->file.scenarios[s].name, name) != 0)
-            continue;
-        self->first = s;
-        self->last = s + 1;
-        name = NULL;
+    int found = name == NULL;
+    for (uint32_t s = 0; !found && s < self->file.n_scenarios; s++) {
+        found = strcmp(self->file.scenarios[s].name, name) == 0;
+        if (found) {
+            self->first = s;
+            self->last = s + 1;
+        }
     }
-    if (name != NULL)
+    if (!found)
         return cg_fail(error, CG_USAGE, "--scenario: %s holds no scenario named %s",
                        options->operands[0], name);
     if (!options->has_replicate)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { OWNER_SIZE = 320 };
@@ -37,11 +38,40 @@ static int lock_read(const char *path, lock_owner *owner)
     return sscanf(text, "%255s %ld", owner->host, &owner->pid) == 2 && owner->pid > 0;
 }
 
+/* A lock without an owner's name is left by a process that died while it took it; it needs
+ * no more than an instant to write its name. */
+static int lock_is_abandoned(const char *path)
+{
+    enum { INSTANT = 10 };
+    struct stat status;
+    return stat(path, &status) == 0 && status.st_size == 0 &&
+           time(NULL) - status.st_mtime > INSTANT;
+}
+
 static int lock_is_stale(const lock_owner *owner)
 {
     char host[256];
     own_host(host, sizeof host);
     return strcmp(owner->host, host) == 0 && kill((pid_t)owner->pid, 0) != 0 && errno == ESRCH;
+}
+
+/* 0, or -1 with errno. */
+static int write_all(int descriptor, const unsigned char *bytes, size_t n)
+{
+    while (n > 0) {
+        ssize_t written = write(descriptor, bytes, n < (1u << 30) ? n : 1u << 30);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return -1;
+        if (written == 0) {
+            errno = ENOSPC;
+            return -1;
+        }
+        bytes += written;
+        n -= (size_t)written;
+    }
+    return 0;
 }
 
 /* Creates the lock; 1 done, 0 it exists, -1 failed (errno). */
@@ -53,10 +83,10 @@ static int lock_create(const char *path)
         return errno == EEXIST ? 0 : -1;
     own_host(host, sizeof host);
     int n = snprintf(text, sizeof text, "%s %ld\n", host, (long)getpid());
-    ssize_t written = write(descriptor, text, (size_t)n);
-    int reason = written < 0 ? errno : ENOSPC;
+    int written = write_all(descriptor, (const unsigned char *)text, (size_t)n) == 0;
+    int reason = errno;
     close(descriptor);
-    if (written == n)
+    if (written)
         return 1;
     unlink(path);
     errno = reason;
@@ -89,7 +119,9 @@ static cg_status lock_take(cg_output *output, cg_error *error)
         if (made < 0)
             return cg_fail(error, CG_FILE, "%s: cannot write here: %s", output->path,
                            strerror(errno));
-        if (!lock_read(output->lock, &owner) || !lock_is_stale(&owner))
+        int dead = lock_read(output->lock, &owner) ? lock_is_stale(&owner)
+                                                   : lock_is_abandoned(output->lock);
+        if (!dead)
             break;
         lock_remove_stale(output->lock);
     }
@@ -143,25 +175,6 @@ cg_status cg_output_begin(cg_output *output, const char *path, int force, cg_err
                        strerror(errno));
     close(descriptor);
     return CG_OK;
-}
-
-/* 0, or -1 with errno. */
-static int write_all(int descriptor, const unsigned char *bytes, size_t n)
-{
-    while (n > 0) {
-        ssize_t written = write(descriptor, bytes, n < (1u << 30) ? n : 1u << 30);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return -1;
-        if (written == 0) {
-            errno = ENOSPC;
-            return -1;
-        }
-        bytes += written;
-        n -= (size_t)written;
-    }
-    return 0;
 }
 
 static cg_status write_partial(cg_output *output, const cg_output_part *parts, size_t n_parts,

@@ -36,8 +36,9 @@ static uint32_t topic_of_term(const cg_world *world)
 static void take_part(cg_world *world, uint32_t i, uint32_t k, float hours)
 {
     cg_teachers *t = &world->teachers;
-    t->opportunity[i] += hours * t->motivation[i];
-    t->met[(size_t)i * CG_TOPICS + k] += hours * t->motivation[i];
+    float engaged = hours * cg_lecture_engagement(world, i, k);
+    t->opportunity[i] += engaged;
+    t->met[(size_t)i * CG_TOPICS + k] += engaged;
     world->totals.meeting_hours += hours;
     world->totals.school += hours * world->scenario.model.cost_teacher_hour;
 }

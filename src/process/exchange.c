@@ -30,19 +30,6 @@ typedef struct circle {
     float match[CG_MAX_PRESENT]; /* share of the agenda on what she needs */
 } circle;
 
-/* Share of the agenda on what i needs: the free part, the more the weaker she is in the
- * topic compared with her weakest. */
-static float match_of(const circle *r, uint32_t i, float ck)
-{
-    const cg_teachers *t = &r->world->teachers;
-    float greatest = 0.01f;
-    for (uint32_t k = 0; k < CG_TOPICS; k++) {
-        float need = 1.0f - cg_ck(t, i, k);
-        greatest = need > greatest ? need : greatest;
-    }
-    return r->free * (1.0f - ck) / greatest;
-}
-
 static void gather(circle *r, const uint32_t *members, uint32_t n_members)
 {
     const cg_teachers *t = &r->world->teachers;
@@ -61,7 +48,7 @@ static void gather(circle *r, const uint32_t *members, uint32_t n_members)
         r->ck[p] = cg_ck(t, i, k);
         r->pck[p] = cg_pck(t, i, k);
         r->open[p] = t->openness[i];
-        r->match[p] = match_of(r, i, r->ck[p]);
+        r->match[p] = r->free * cg_match(t, i, r->ck[p]);
         r->engaged[p] = t->motivation[i] * (floor + (1.0f - floor) * r->match[p]) *
                         (r->willing[p] ? 1.0f : effort);
         sum += r->ck[p];
@@ -115,15 +102,14 @@ static void choose_presenter(circle *r)
         r->presenter = r->levers->form_rotates || leader == r->n ? volunteer(r) : leader;
     float own_hours = meeting->hours - meeting->task;
     uint32_t presenter = r->row[r->presenter];
-    t->turns[presenter] += own_hours > 0.0f ? 1.0f : 0.0f;
+    t->turns[presenter] += r->free;
     if (r->tier == CG_MAIN) {
         t->presented[presenter] += own_hours;
         if (leader < r->n)
             t->presented[r->row[leader]] += meeting->task;
     }
-    if (own_hours > 0.0f)
-        t->leadership[presenter] +=
-            (float)r->m->exchange_leadership * (1.0f - t->leadership[presenter]);
+    t->leadership[presenter] +=
+        (float)r->m->exchange_leadership * r->free * (1.0f - t->leadership[presenter]);
 }
 
 static void set_hours(circle *r)
@@ -344,6 +330,7 @@ static void hold_meeting(circle *r)
         }
     }
     g->engagement = engaged;
+    g->worth = (float)worth;
     g->learned = learned;
     if (g->formal && r->world->now.started) {
         u->engagement[r->cluster] += engaged;
@@ -393,7 +380,9 @@ static void follow_turnout(cg_world *world, uint32_t c)
             u->queue_other[c] += g->task - g->moderation;
         }
         approach(&u->turnout[c], present / (float)g->members, 0.2f);
-        float seen = (float)world->scenario.model.officials_visibility * present;
+        /* it gets about as far as members came and found it worth their time */
+        float praise = g->worth / (float)g->members;
+        float seen = (float)world->scenario.model.officials_visibility * praise;
         u->visibility[c] += cg_unitf(seen) * (1.0f - u->visibility[c]);
     }
 }

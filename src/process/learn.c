@@ -1,6 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/learn.h"
 
+float cg_match(const cg_teachers *t, uint32_t i, float ck)
+{
+    float greatest = 0.01f;
+    for (uint32_t k = 0; k < CG_TOPICS; k++) {
+        float need = 1.0f - cg_ck(t, i, k);
+        greatest = need > greatest ? need : greatest;
+    }
+    return (1.0f - ck) / greatest;
+}
+
+float cg_lecture_engagement(const cg_world *world, uint32_t i, uint32_t k)
+{
+    const cg_teachers *t = &world->teachers;
+    float floor = (float)world->scenario.model.attend_match_floor;
+    return t->motivation[i] * (floor + (1.0f - floor) * cg_match(t, i, cg_ck(t, i, k)));
+}
+
 void cg_learn_from_lecture(cg_world *world, uint32_t i, uint32_t k, float source, float passes,
                            float hours)
 {
@@ -8,7 +25,8 @@ void cg_learn_from_lecture(cg_world *world, uint32_t i, uint32_t k, float source
     const cg_model *m = &world->scenario.model;
     float ck = cg_ck(t, i, k), pck = cg_pck(t, i, k), reach = (float)m->exchange_reach;
     float scale = (float)m->exchange_rate * (float)m->exchange_presenter * passes *
-                  cg_effective_hours(hours, (float)m->exchange_hours_half) * t->motivation[i];
+                  cg_effective_hours(hours, (float)m->exchange_hours_half) *
+                  cg_lecture_engagement(world, i, k);
     size_t at = (size_t)i * CG_TOPICS + k;
     cg_add_gain(&t->gain_ck[at], scale * cg_usable_gap(source - ck, reach));
     cg_add_gain(&t->gain_pck[at],

@@ -32,8 +32,16 @@ static inline void cg_add_gain(float *gain, float more)
     *gain = cg_clampf(*gain + more, -1.0f, 1.0f);
 }
 
+/* Share of an agenda that is all about topic k on what i needs: her need in it over her
+ * greatest. */
+float cg_match(const cg_teachers *teachers, uint32_t i, float ck);
+
+/* Engagement of one who listens to a lecture: her motivation, as far as the topic, which she
+ * has not chosen, is one that she needs. */
+float cg_lecture_engagement(const cg_world *world, uint32_t i, uint32_t k);
+
 /* A lecture on topic k: i takes up what somebody with this CK says in so many hours, with
- * the engagement of her motivation, as fresh knowledge of this week. `passes`, from 0 to 1,
+ * cg_lecture_engagement, as fresh knowledge of this week. `passes`, from 0 to 1,
  * is what trust and openness let through. */
 void cg_learn_from_lecture(cg_world *world, uint32_t i, uint32_t k, float source, float passes,
                            float hours);

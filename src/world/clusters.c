@@ -148,7 +148,7 @@ void cg_cluster_open(cg_world *world, uint32_t c, uint8_t form)
     u->queue_moderation[c] = u->queue_other[c] = 0.0f;
     u->pressure[c] = 0.0f;
     u->task_share[c] = 0.0f;
-    u->turnout[c] = 0.5f;
+    u->turnout[c] = 0.0f;
     u->supported[c] = 0;
     u->visibility[c] = 0.0f;
 #define X(type, name, ...) u->name[c] = 0.0;

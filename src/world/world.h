@@ -72,7 +72,7 @@ typedef struct cg_meeting {
     uint32_t host;    /* visits: member whose classroom it is; else CG_NONE */
     uint32_t visitor; /* visits: position in the member list of the first of her visitors */
     uint16_t members, willing, compelled;
-    float engagement, learned; /* sums over those present */
+    float engagement, learned, worth; /* sums over those present */
 } cg_meeting;
 enum { CG_VISIT = 255, CG_VISITORS = 3 };
 

@@ -11,6 +11,11 @@ version=$3
 called=manual
 skipped=
 
+# options_of COMMAND: the long names in its help.
+options_of() {
+    "$program" help "$1" | sed -n 's/^ *\(-[a-zA-Z],\)\{0,1\} *--\([a-z-]*\).*/\2/p'
+}
+
 call 0 --help
 cp out help
 commands=$(sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' help)
@@ -24,11 +29,8 @@ if command -v scdoc >/dev/null; then
         sh "$source/docs/man/page.sh" "$program" "$main" "$version" "$command" | scdoc >page ||
             fail "$called cannot be made"
         has page '.SH DESCRIPTION'
-        tr -d '\\' <page >plain
-        "$program" help "$command" >help
-        for option in $(grep -oE '^ +(-[a-zA-Z], )? *--[a-z-]+' help | grep -oE -- '--[a-z-]+'); do
-            has plain "$option"
-        done
+        sed 's/[\\]//g' <page >plain
+        for option in $(options_of "$command"); do has plain "--$option"; done
         summary=$("$program" --help | sed -n "s/^  $command  *//p")
         has plain "$summary"
     done
@@ -46,9 +48,7 @@ for shell in bash zsh fish; do
     cp out script.$shell
     for command in $commands; do
         has script.$shell "$command"
-        for option in $("$program" help "$command" | grep -oE -- '^ +(-[a-zA-Z], )? *--[a-z-]+' | grep -oE '[a-z-]+$' | sed 's/^--//'); do
-            has script.$shell "$option"
-        done
+        for option in $(options_of "$command"); do has script.$shell "$option"; done
     done
     command -v $shell >/dev/null || {
         skipped="$skipped${skipped:+; }completion read by $shell ($shell is missing)"

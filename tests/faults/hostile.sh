@@ -11,10 +11,11 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 2
 passed=0
 failed=0
-case $("$program" --version 2>&1 | head -n 1; nm "$program" 2>/dev/null | grep -c __asan_init) in
-*[1-9]) ;; # the address sanitizer reserves terabytes
-*) ulimit -v 2000000 2>/dev/null ;;
-esac
+# The address sanitizer reserves terabytes.
+if ! nm "$program" 2>/dev/null | grep -q __asan_init; then
+    # shellcheck disable=SC3045 # dash has it
+    ulimit -v 2000000 2>/dev/null
+fi
 
 # refused CODE TEXT FILE ARGUMENT...: `check` and `run` say one error with TEXT, at once.
 refused() {
@@ -34,6 +35,7 @@ refused() {
         fi
     done
 }
+# shellcheck disable=SC2059 # the format is the test's
 json() { printf "$@" >s.json; }
 repeat() { awk -v n="$2" -v s="$1" 'BEGIN { while (n-- > 0) printf "%s", s }'; }
 
@@ -52,11 +54,11 @@ refused 3 "exchange.rate" s.json --set exchange.rate=1e999
 json '{"run": {"weeks": 1%s}}' "$(repeat 0 5000)"
 refused 3 "s.json:1:" s.json
 json '{"exchange": {"rate": NaN}}'
-refused 3 "s.json:1:22" s.json
+refused 3 "s.json:1:23" s.json
 json '{"exchange": {"rate": -Infinity}}'
 refused 3 "s.json:1:" s.json
 json '{"exchange": {"rate": 1e999}}'
-refused 3 "s.json:1:22" s.json
+refused 3 "s.json:1:23" s.json
 repeat '{"a":' 100000 >s.json
 refused 3 "nested too deeply" s.json
 repeat '[' 5000000 >s.json
@@ -67,7 +69,7 @@ json '{"title": "a\000b"}'
 refused 3 "s.json:1:" s.json
 json '{"title": "\355\240\200"}'
 refused 3 "s.json:1:" s.json
-json '{"title": "\\\\ud800"}'
+json '{"title": "\\ud800"}'
 refused 3 "s.json:1:" s.json
 json '\357\273\277{}'
 refused 3 "s.json:1:1" s.json

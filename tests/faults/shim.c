@@ -25,10 +25,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CALLS(X)                                                                                   \
-    X(write)                                                                                       \
-    X(fsync) X(rename) X(link) X(open) X(close) X(read) X(fopen) X(fread) X(fwrite) X(fclose)      \
-        X(fflush) X(mkdir) X(tmpfile) X(thread) X(time)
+/* clang-format off */
+#define CALLS(X) \
+    X(write) X(fsync) X(rename) X(link) X(open) X(close) X(read) X(fopen) X(fread) X(fwrite) \
+    X(fclose) X(fflush) X(mkdir) X(tmpfile) X(thread) X(time)
+/* clang-format on */
 
 enum call {
 #define X(name) CALL_##name,

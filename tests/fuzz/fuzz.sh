@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.." || exit 2
 . tools/lib.sh
 find_tools
 here=tests/fuzz
-build=build-fuzz
+build='build-fuzz'
 if [ ! -f $build/build.ninja ]; then
     CC=clang "$MESON" setup $build --buildtype=debug -Doptimization=1 -Dtests=enabled \
         -Db_sanitize=address,undefined -Db_lundef=false \

@@ -32,7 +32,8 @@ def follow_turnout(w, k):
                 w.u["queue_moderation"][k] += meeting["moderation"]
                 w.u["queue_other"][k] += meeting["task"] - meeting["moderation"]
             w.u["turnout"][k] += 0.2 * (present / meeting["members"] - w.u["turnout"][k])
-            seen = clamp(w.p["officials.visibility"] * present)
+            praise = meeting["worth"] / meeting["members"]
+            seen = clamp(w.p["officials.visibility"] * praise)
             w.u["visibility"][k] += seen * (1.0 - w.u["visibility"][k])
 
 
@@ -75,7 +76,7 @@ class Meeting:
 
     def hold(self):
         if not self.takes_place():
-            self.g["engagement"] = self.g["learned"] = 0.0
+            self.g["engagement"] = self.g["learned"] = self.g["worth"] = 0.0
             return
         t, p, g = self.w.t, self.p, self.g
         leader = self.w.u["leader"][self.k]
@@ -83,10 +84,10 @@ class Meeting:
         capacity = t["leadership"][leader] if present else 0.0
         self.led = self.between("exchange.leader_floor", capacity)
         self.presenter = self.choose_presenter(leader if present else None)
-        if self.own > 0.0:
-            t["turns"][self.presenter] += 1.0
-            gained = p["exchange.leadership"] * (1.0 - t["leadership"][self.presenter])
-            t["leadership"][self.presenter] += gained
+        self.g["worth"] = 0.0
+        t["turns"][self.presenter] += self.free
+        gained = p["exchange.leadership"] * self.free * (1.0 - t["leadership"][self.presenter])
+        t["leadership"][self.presenter] += gained
         if self.tier == MAIN:
             t["presented"][self.presenter] += self.own
             if present:
@@ -194,6 +195,7 @@ class Meeting:
         p, g, t = self.p, self.g, self.w.t
         learned = max(0.0, gained) / (max(0.0, gained) + p["attend.value_half"])
         worth = 1.0 - (1.0 - learned) * (1.0 - 0.5 * self.free * trust)
+        self.g["worth"] += worth
         freedom = 1.0 - self.form["compulsion"] if g["formal"] else 1.0
         autonomy = 0.45 * self.willing[i] + 0.35 * self.match[i] + 0.2 * freedom
         suffix = "main" if self.tier == MAIN else "voluntary"
