@@ -242,6 +242,7 @@ static void a_channel_is_chosen_by_cost_and_coverage(void **state)
     f->club->levers.form_registered = 1;
     fixture_set(f, "officials.advisor_visits", "0");
     fixture_set(f, "officials.cluster_cost", "0.5");
+    fixture_set(f, "officials.coverage", "2");
     club(state, 3, 5, 0.5f);
     cg_clusters *u = &f->world.clusters;
     double to_clusters = 0.0, n = 0.0;

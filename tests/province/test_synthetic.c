@@ -103,7 +103,9 @@ static void extremes(void **state)
     }
     f->scenario.model.province_circuits = 100000;
     f->scenario.model.province_schools_per_circuit = 1000;
-    assert_int_equal(load(f), CG_LIMIT);
+    cg_province_free(&f->province);
+    f->error = (cg_error){.code = CG_OK};
+    assert_int_equal(cg_province_synthetic(&f->scenario, &f->province, &f->error), CG_LIMIT);
     assert_string_equal(f->error.message,
                         "province.circuits x province.schools_per_circuit: 100000000 schools are "
                         "more than the 10000000 that a synthetic province can have");
