@@ -107,7 +107,7 @@ cg_status cg_patterns_judge(const uint8_t *wanted, const cg_scenario *scenarios,
 /* Holds or fails only if the whole interval lies on one side of the criterion. */
 cg_verdict cg_pattern_verdict(const cg_interval *interval, double low, double high);
 
-enum { CG_CRITERION_SIZE = 64 };
+enum { CG_CRITERION_SIZE = 80 };
 void cg_criterion_text(const cg_pattern_part *part, char text[CG_CRITERION_SIZE]);
 const char *cg_verdict_text(cg_verdict verdict); /* "holds", "undecided", "fails", "reported" */
 const char *cg_kind_text(cg_pattern_kind kind);  /* "calibration", "validation", "built in" */

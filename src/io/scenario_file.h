@@ -16,16 +16,16 @@ typedef struct cg_load_options {
 } cg_load_options;
 
 /* Reads `file`, or the scenario of that name in COLLEGIUM_PATH or among the installed ones when
- * there is no such file, over what it extends (one name or an array, laid over one another from left
- * to right; a file that is reached twice counts once, where it was first reached; `.json`
- * may be left out). Objects merge; null takes an inherited form, kind of meeting or event
- * out; name and title are not inherited, and without one the name is that of the file.
+ * there is no such file, over what it extends (one name or an array, laid over one another from
+ * left to right; a file that is reached twice counts once, where it was first reached; `.json` may
+ * be left out). Objects merge; null takes an inherited form, kind of meeting or event out; name and
+ * title are not inherited, and without one the name is that of the file.
  *
- * `extends` and the lists of province (schools, teachers, ties) are found alike: a bare name in the file's own folder, then
- * in those of COLLEGIUM_PATH, then in CG_DATADIR/scenarios; a path relative to the file,
- * anywhere in its tree (the nearest folder above it that is named `scenarios`, or else its own
- * folder, symbolic links resolved), or else, as "mpumalanga/base", below a folder where bare
- * names are looked for; anything else needs allow_paths.
+ * `extends` and the lists of province (schools, teachers, ties) are found alike: a bare name in the
+ * file's own folder, then in those of COLLEGIUM_PATH, then in CG_DATADIR/scenarios; a path relative
+ * to the file, anywhere in its tree (the nearest folder above it that is named `scenarios`, or else
+ * its own folder, symbolic links resolved), or else, as "mpumalanga/base", below a folder where
+ * bare names are looked for; anything else needs allow_paths.
  *
  * Then applies the settings and checks the whole. A list comes back as a path that can be
  * opened from the working folder (as it stands in a setting). options may be NULL.

@@ -10,7 +10,8 @@
  * Errors: CG_INVARIANT naming column, row, value and `after` (the process that ran). */
 cg_status cg_world_check(const cg_world *world, const char *after, cg_error *error);
 
-/* XXH3-128 over the state columns in the order of their lists, little-endian. The bytes are the same on every platform that the golden hashes name. */
+/* XXH3-128 over the state columns in the order of their lists, little-endian. The bytes are the
+ * same on every platform that the golden hashes name. */
 void cg_world_digest(const cg_world *world, uint64_t digest[2]);
 
 #endif

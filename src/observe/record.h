@@ -66,7 +66,7 @@ int cg_outcome_find(const char *name);
 /* One formal meeting that was due: a row of the meeting table. Hours are 0 and counts 0
  * when it was not approved. */
 typedef struct cg_meeting_row {
-    uint32_t cluster; /* id: main clusters by row, voluntary ones by founder's row */
+    uint32_t cluster; /* main clusters: row; voluntary ones: founder's row, with `founded` */
     uint16_t
         founded; /* week in which the cluster started; with `cluster` it names a voluntary one */
     uint16_t number; /* 1, 2, ... of this cluster under this form */
