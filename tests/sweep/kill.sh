@@ -32,7 +32,7 @@ hash_of() { "$program" info --json "$1" | sed 's/.*"science_hash": "\([0-9a-f]*\
 done_before() { sed -n 's/^collegium: \([0-9]*\) of 1000 runs were done before$/\1/p' "$folder/said"; }
 random() { # milliseconds, so that all kills together let most of the runs end
     seed_now=$(((seed_now * 1103515245 + 12345) % 2147483648))
-    echo $((50 + seed_now / 65536 * 2 * calm / (kills * 32768)))
+    echo $((50 + seed_now * 2 * calm / (65536 * kills * 32768)))
 }
 seed_now=$((seed % 2147483648))
 
