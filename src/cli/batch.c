@@ -23,16 +23,22 @@ double cg_machine_memory(void)
 #endif
 }
 
-double cg_batch_record_bytes(const cg_batch *batch, uint32_t scenario, uint32_t panel_every)
+double cg_batch_record_bytes(const cg_batch *batch, uint32_t scenario)
 {
+    const cg_recording *recording = &batch->recording;
     const cg_run_size *size = &batch->sizes[scenario];
     double weeks = (double)size->weeks;
     double rows = weeks / batch->scenarios[scenario].model.observe_every + 1;
     double numbers = rows * ((CG_N_GROUP_SERIES + 1) * CG_N_GROUPS + CG_N_TIER_SERIES * CG_N_TIERS);
     numbers += (weeks / 13 + 2) * CG_N_QUARTER_SERIES + (double)size->schools;
-    if (panel_every > 0)
-        numbers += (weeks / panel_every + 1) * CG_N_PANEL_COLUMNS * (double)size->teachers;
-    return sizeof(cg_record) + numbers * sizeof(float);
+    if (recording->panel_every > 0)
+        numbers +=
+            (weeks / recording->panel_every + 1) * CG_N_PANEL_COLUMNS * (double)size->teachers;
+    double circuits = recording->tie_circuit == CG_EVERY_CIRCUIT ? 1 : (double)size->circuits;
+    double tie_rows = recording->n_tie_weeks * (double)size->teachers / circuits;
+    double slots = batch->scenarios[scenario].model.ties_slots;
+    return sizeof(cg_record) + numbers * sizeof(float) +
+           tie_rows * (slots * sizeof(cg_tie_row) + sizeof(cg_tie_teacher_row));
 }
 
 static cg_status load_scenarios(const char *const *files, const cg_options *options,
@@ -50,7 +56,7 @@ static cg_status load_scenarios(const char *const *files, const cg_options *opti
     return cg_scenarios_load(files, batch->n_scenarios, &load, batch->scenarios, error);
 }
 
-static cg_status measure(cg_batch *batch, const cg_options *options, cg_error *error)
+static cg_status measure(cg_batch *batch, cg_error *error)
 {
     double memory = cg_machine_memory(), records = 0;
     for (uint32_t s = 0; s < batch->n_scenarios; s++) {
@@ -63,12 +69,13 @@ static cg_status measure(cg_batch *batch, const cg_options *options, cg_error *e
             return cg_fail(error, CG_MEMORY,
                            "%s: one run needs %.1f GB and this machine has %.1f GB",
                            batch->scenarios[s].name, bytes / 1e9, memory / 1e9);
-        records += cg_batch_record_bytes(batch, s, options->panel_every) * batch->n_replicates;
+        records += cg_batch_record_bytes(batch, s) * batch->n_replicates;
     }
     if (memory > 0 && records > memory)
         return cg_fail(error, CG_MEMORY,
                        "the records of all runs need %.1f GB and this machine has %.1f GB; fewer "
-                       "--replicates, a larger observe.every or --panel-every need less",
+                       "--replicates, a larger observe.every or --panel-every, or fewer "
+                       "--ties-at need less",
                        records / 1e9, memory / 1e9);
     return CG_OK;
 }
@@ -94,7 +101,10 @@ cg_status cg_batch_load(const char *const *files, size_t n, const cg_options *op
     if (status == CG_OK)
         status = cg_inputs_load(&batch->scenarios[0], &batch->province, &batch->inputs, error);
     batch->n_replicates = (uint32_t)batch->scenarios[0].model.run_replicates;
-    return status == CG_OK ? measure(batch, options, error) : status;
+    batch->recording.panel_every = options->panel_every;
+    if (status == CG_OK)
+        status = cg_batch_request_ties(batch, options, error);
+    return status == CG_OK ? measure(batch, error) : status;
 }
 
 static cg_status run_all(cg_batch *batch, const cg_options *options, cg_error *error)
@@ -108,7 +118,7 @@ static cg_status run_all(cg_batch *batch, const cg_options *options, cg_error *e
     cg_progress progress = cg_display_progress(&display);
     cg_error own = {CG_OK, ""};
     cg_status status = cg_run_many(batch->scenarios, batch->n_scenarios, batch->n_replicates,
-                                   &batch->province, batch->threads, options->panel_every,
+                                   &batch->province, batch->threads, &batch->recording,
                                    cg_stop_flag(), &progress, batch->records, &own);
     batch->seconds = cg_display_end(&display, status == CG_OK,
                                     (uint64_t)batch->n_scenarios * batch->n_replicates);
@@ -154,6 +164,7 @@ void cg_batch_release(cg_batch *batch)
     cg_free(batch->scenarios);
     cg_province_free(&batch->province);
     cg_inputs_release(&batch->inputs);
+    cg_free(batch->tie_weeks);
     *batch = (cg_batch){0};
 }
 

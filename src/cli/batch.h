@@ -13,6 +13,8 @@ typedef struct cg_batch {
     cg_run_size *sizes;     /* [n_scenarios] */
     cg_record *records;     /* [n_scenarios][n_replicates]; filled by cg_batch_run */
     cg_province province;
+    cg_recording recording; /* what the runs record on request; tie_weeks are owned */
+    uint16_t *tie_weeks;
     cg_inputs inputs; /* the lists that the province was made from */
     unsigned threads;
     double seconds; /* that the runs took */
@@ -26,6 +28,9 @@ typedef struct cg_batch {
 cg_status cg_batch_load(const char *const *files, size_t n, const cg_options *options,
                         cg_batch *batch, cg_error *error);
 
+/* Understands --ties-at and --ties-circuit; called by cg_batch_load. Errors: CG_USAGE. */
+cg_status cg_batch_request_ties(cg_batch *batch, const cg_options *options, cg_error *error);
+
 /* Runs everything, with progress, and writes `path` (NULL: no file). */
 cg_status cg_batch_run(cg_batch *batch, const cg_options *options, const char *path,
                        cg_error *error);
@@ -36,7 +41,7 @@ void cg_batch_release(cg_batch *batch);
 void cg_batch_describe(const cg_batch *batch, char *text, size_t size);
 
 /* What the record of one run keeps until the file is written, without its meeting table. */
-double cg_batch_record_bytes(const cg_batch *batch, uint32_t scenario, uint32_t panel_every);
+double cg_batch_record_bytes(const cg_batch *batch, uint32_t scenario);
 
 /* Installed memory in bytes; 0 when unknown. */
 double cg_machine_memory(void);

@@ -120,8 +120,7 @@ static void print_cost(const cg_batch *batch)
     else
         cg_duration_text(seconds, time, sizeof time);
     printf("  memory      %.1f MB a run at work, %.1f MB for the records of all\n",
-           (double)size->bytes / 1e6,
-           cg_batch_record_bytes(batch, 0, 0) * batch->n_replicates / 1e6);
+           (double)size->bytes / 1e6, cg_batch_record_bytes(batch, 0) * batch->n_replicates / 1e6);
     printf("  time        %s%s on %u thread%s, at an assumed %g million teacher-weeks a "
            "second on each\n",
            seconds < 1 ? "" : "about ", time, batch->threads, batch->threads == 1 ? "" : "s",

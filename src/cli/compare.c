@@ -32,6 +32,8 @@ static cg_status compare(const cg_options *options, cg_error *error)
         return cg_fail(error, CG_USAGE, "compare: --json and --csv exclude each other");
     if (options->panel_every > 0 && options->output == NULL)
         return cg_fail(error, CG_USAGE, "compare: --panel-every needs a file to write to: -o");
+    if (options->ties_at != NULL && options->output == NULL)
+        return cg_fail(error, CG_USAGE, "compare: --ties-at needs a file to write to: -o");
     cg_status status =
         cg_batch_load(options->operands, options->n_operands, options, &batch, error);
     if (status == CG_OK)
@@ -53,7 +55,7 @@ const cg_command cg_command_compare = {
         "better or worse when its interval is clear of zero. Gains are Cohen's d. Scenarios\n"
         "must have the same seed, weeks, replicates and province; --set and its like apply to\n"
         "all of them. Without --output no file is written.\n",
-    .takes = "ofrwsStpaqjc",
+    .takes = "ofrwsStpiCaqjc",
     .least = 2,
     .most = 1000,
     .run = compare,

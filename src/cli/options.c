@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 30 };
+enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 32 };
 
 /* Added to a row's key as the value of its long option, to tell --force from -f. */
 enum { LONG = 256 };
@@ -30,6 +30,9 @@ static const struct option_row {
     {'S', 0, "set", "PATH=VALUE", "change any parameter (`collegium params`); may be repeated"},
     {'t', 0, "threads", "N", "threads to use; the result is the same for any number"},
     {'p', 0, "panel-every", "N", "also record every teacher every N weeks"},
+    {'i', 0, "ties-at", "W[,W...]",
+     "also record who knows whom at the end of these weeks; `end` is the last"},
+    {'C', 0, "ties-circuit", "NAME", "only ties of teachers of this circuit (name or number)"},
     {'a', 0, "allow-path", "DIR", "allow files of this folder to be reached; may be repeated"},
     {'q', 1, "quiet", NULL, "no progress on standard error"},
     {'j', 0, "json", NULL, "print JSON"},
@@ -185,6 +188,12 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
         return CG_OK;
     case 'y':
         options->from = value;
+        return CG_OK;
+    case 'i':
+        options->ties_at = value;
+        return CG_OK;
+    case 'C':
+        options->ties_circuit = value;
         return CG_OK;
     case 'P':
         options->points = value;

@@ -22,6 +22,7 @@ typedef struct cg_options {
     unsigned threads;                      /* at least 1 */
     uint64_t teachers;                     /* of bench; a round number by default */
     uint32_t panel_every;                  /* weeks; 0: no panel */
+    const char *ties_at, *ties_circuit;    /* NULL: not given */
     int has_replicate;
     uint32_t only_replicate;   /* with has_replicate */
     const char *only_scenario; /* NULL: not given */

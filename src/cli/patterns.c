@@ -214,13 +214,14 @@ static cg_status run_batch(session *self, const cg_scenario *scenarios, int pane
         if (cg_run_measure(&self->batch[s], &self->province, &size, NULL) == CG_OK)
             work += (double)size.teachers * (double)size.weeks * replicates;
     }
+    const cg_recording recording = {.panel_every = panel ? CG_PATTERN_PANEL_EVERY : 0};
     memset(self->batch_records, 0, sizeof(cg_record) * n * replicates);
     cg_display display;
     cg_display_start(&display, self->options->quiet, work);
     cg_progress progress = cg_display_progress(&display);
-    cg_status status = cg_run_many(self->batch, n, replicates, &self->province,
-                                   self->options->threads, panel ? CG_PATTERN_PANEL_EVERY : 0,
-                                   cg_stop_flag(), &progress, self->batch_records, error);
+    cg_status status =
+        cg_run_many(self->batch, n, replicates, &self->province, self->options->threads, &recording,
+                    cg_stop_flag(), &progress, self->batch_records, error);
     cg_display_end(&display, status == CG_OK, (uint64_t)n * replicates);
     for (uint32_t s = 0; s < n; s++)
         memcpy(&self->records[(size_t)of[s] * replicates],

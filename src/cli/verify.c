@@ -142,7 +142,7 @@ static cg_status run_replicate(verification *self, cg_error *error)
     if (status != CG_OK)
         return status;
     const cg_executor executor = cg_pool_executor(pool);
-    const cg_run_options options = {.panel_every = self->file.panel_every,
+    const cg_run_options options = {.recording = self->file.recording,
                                     .stop = stop_asked,
                                     .context = (void *)(uintptr_t)cg_stop_flag()};
     for (uint32_t s = self->first; s < self->last && status == CG_OK; s++)
@@ -159,7 +159,7 @@ static cg_status run_all(verification *self, cg_error *error)
     cg_progress progress = cg_display_progress(&display);
     const uint32_t n = self->last - self->first;
     cg_status status = cg_run_many(self->file.scenarios + self->first, n, self->to, &self->province,
-                                   self->options->threads, self->file.panel_every, cg_stop_flag(),
+                                   self->options->threads, &self->file.recording, cg_stop_flag(),
                                    &progress, self->records, error);
     cg_display_end(&display, status == CG_OK, (uint64_t)n * self->to);
     return status;

@@ -23,6 +23,8 @@ static const struct export_row {
     {"repairs", "repairs", "row", ""},
     {"repair_rules", "repairs", "kind", ""},
     {"panel", "panel", "scenario, replicate, panel_week, teacher", ""},
+    {"ties", "ties", "row", ""},
+    {"tie_teachers", "tie_teachers", "row", ""},
     {"points", "/", "point", ""},
     {"point_runs", "/", "point, replicate", ""},
     {"point_outcomes", "/", "point, replicate, outcome", ""},

@@ -183,8 +183,9 @@ static hid_t text_type(void)
     return type;
 }
 
-/* An attribute of one value whose type is of class `wanted`; a negative id otherwise. */
-static hid_t open_scalar(cg_h5_reader *reader, hid_t object, const char *name, int want_text)
+/* An attribute of *n values, 1 to `most`, of the kind wanted; a negative id otherwise. */
+static hid_t open_attribute(cg_h5_reader *reader, hid_t object, const char *name, int want_text,
+                            size_t most, size_t *n)
 {
     if (failed(reader) || object < 0)
         return H5I_INVALID_HID;
@@ -200,13 +201,21 @@ static hid_t open_scalar(cg_h5_reader *reader, hid_t object, const char *name, i
     H5T_class_t class = H5Tget_class(type);
     int fits = want_text ? H5Tis_variable_str(type) > 0 && H5Tget_cset(type) == H5T_CSET_UTF8
                          : class == H5T_INTEGER || class == H5T_FLOAT;
-    fits = fits && H5Sget_simple_extent_npoints(space) == 1;
+    const hssize_t points = H5Sget_simple_extent_npoints(space);
+    fits = fits && points >= 1 && (size_t)points <= most;
+    *n = fits ? (size_t)points : 0;
     H5Sclose(space);
     H5Tclose(type);
     if (fits)
         return attribute;
     H5Aclose(attribute);
     return H5I_INVALID_HID;
+}
+
+static hid_t open_scalar(cg_h5_reader *reader, hid_t object, const char *name, int want_text)
+{
+    size_t n;
+    return open_attribute(reader, object, name, want_text, 1, &n);
 }
 
 static char *own_copy(cg_h5_reader *reader, const char *text)
@@ -248,6 +257,25 @@ int cg_h5_reader_number(cg_h5_reader *reader, hid_t object, const char *name, do
         cg_h5_reader_refuse(reader, "attribute %s cannot be read: its data are damaged", name);
     H5Aclose(attribute);
     return done;
+}
+
+double *cg_h5_reader_number_list(cg_h5_reader *reader, hid_t object, const char *name, size_t most,
+                                 size_t *n)
+{
+    double *values = NULL;
+    *n = 0;
+    hid_t attribute = open_attribute(reader, object, name, 0, most, n);
+    if (attribute < 0)
+        return NULL;
+    reader->status = cg_alloc((void **)&values, *n, sizeof *values, name, reader->error);
+    if (!failed(reader) && H5Aread(attribute, H5T_NATIVE_DOUBLE, values) < 0)
+        cg_h5_reader_refuse(reader, "attribute %s cannot be read: its data are damaged", name);
+    H5Aclose(attribute);
+    if (failed(reader)) {
+        cg_free(values);
+        return NULL;
+    }
+    return values;
 }
 
 /* Opens a dataset of exactly n values of the right kind, or refuses the file. */

@@ -45,6 +45,9 @@ void cg_h5_reader_axis(cg_h5_reader *reader, hid_t dataset, unsigned i, char *na
 /* NULL, or 0 returned, when there is no such attribute of that kind (no failure). */
 char *cg_h5_reader_text(cg_h5_reader *reader, hid_t object, const char *name);
 int cg_h5_reader_number(cg_h5_reader *reader, hid_t object, const char *name, double *value);
+/* The values of an attribute of 1 to `most` numbers. */
+double *cg_h5_reader_number_list(cg_h5_reader *reader, hid_t object, const char *name, size_t most,
+                                 size_t *n);
 
 /* All n values of a dataset of exactly n; a dataset of another size or type is refused. */
 double *cg_h5_reader_doubles(cg_h5_reader *reader, hid_t place, const char *name, size_t n);

@@ -13,27 +13,44 @@ void cg_results_write_provenance(cg_h5 *h5, const cg_results *results);
 /* /inputs/<n>: the files read; nothing when there are none. */
 void cg_results_write_inputs(cg_h5 *h5, const cg_results *results);
 
-/* /meetings: one row a meeting that was due. */
-void cg_results_write_meetings(cg_h5 *h5, const cg_results *results);
+/* Tables whose rows each run adds to: /meetings, a row a formal meeting that was due; /ties
+ * and /tie_teachers, only when ties were recorded. */
+enum { CG_TABLE_MEETINGS, CG_TABLE_TIES, CG_TABLE_TIE_TEACHERS, CG_N_ROW_TABLES };
 
-/* The columns of /meetings. Most are copied from the row's struct; the others come from
- * where the row is. */
-typedef enum cg_meeting_source {
-    CG_MEETING_COPIED,
-    CG_MEETING_SCENARIO,
-    CG_MEETING_REPLICATE,
-    CG_MEETING_TIER,
-    CG_MEETING_FORM
-} cg_meeting_source;
+/* Most columns are copied from the row's struct; the others come from where the row is. */
+typedef enum cg_row_source {
+    CG_ROW_COPIED,
+    CG_ROW_SCENARIO,
+    CG_ROW_REPLICATE,
+    CG_ROW_TIER,
+    CG_ROW_FORM,
+    CG_ROW_SUBJECT,
+    CG_ROW_PHASE
+} cg_row_source;
 
-typedef struct cg_meeting_column {
-    cg_meeting_source source;
+typedef struct cg_row_column {
+    cg_row_source source;
     cg_h5_kind kind;
-    size_t offset; /* in cg_meeting_row */
+    size_t offset; /* in the row's struct */
     const char *name, *unit, *doc;
-} cg_meeting_column;
+} cg_row_column;
 
-const cg_meeting_column *cg_meeting_columns(size_t *n);
+typedef struct cg_row_table {
+    const char *name, *doc; /* of the group, of a row */
+    const cg_row_column *columns;
+    size_t n_columns, row_bytes, week_offset; /* of its uint16_t week */
+    /* The rows of one run, and their number. */
+    const void *(*rows)(const cg_record *record, size_t *n);
+    /* How a difference names a row: "cluster 3, number 2". */
+    void (*place)(const void *row, char *text, size_t size);
+} cg_row_table;
+
+const cg_row_table *cg_row_table_at(int table);
+
+void cg_results_write_rows(cg_h5 *h5, const cg_results *results, int table);
+
+/* Both tables of ties, with the weeks and the circuit as attributes of /ties. */
+void cg_results_write_ties(cg_h5 *h5, const cg_results *results);
 
 /* /schools and /repairs: the province, and what was done to its list. */
 void cg_results_write_schools(cg_h5 *h5, const cg_results *results);

@@ -225,8 +225,8 @@ static void load_group(cg_h5_reader *reader, cg_results_group *group)
 
 static void content_load(cg_results_content *content, const char *path, cg_error *error)
 {
-    static const char *const names[CG_RESULTS_GROUPS] = {"/",       "meetings", "schools",
-                                                         "repairs", "panel",    "inputs"};
+    static const char *const names[CG_RESULTS_GROUPS] = {
+        "/", "meetings", "schools", "repairs", "panel", "ties", "tie_teachers", "inputs"};
     cg_h5_reader_open(&content->reader, path, error);
     cg_results_check_format(&content->reader);
     load_axes(content);

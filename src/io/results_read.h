@@ -15,7 +15,7 @@ typedef struct cg_results_variable {
     char shape[100];         /* "3, 10, 260, 19" */
 } cg_results_variable;
 
-enum { CG_RESULTS_GROUPS = 6 };
+enum { CG_RESULTS_GROUPS = 8 };
 
 typedef struct cg_results_group {
     const char *name; /* "/" for the root */

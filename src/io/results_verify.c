@@ -255,12 +255,13 @@ static void compare_digest(block *b, uint32_t s, uint32_t k)
         note(b->difference, 1, b->last_week, "state_digest", "", in_file, now);
 }
 
-/* A cell of the meeting table as a number. */
-static double meeting_value(const cg_meeting_column *column, const cg_meeting_row *row)
+/* A cell of a row as a number. */
+static double cell_value(const cg_row_column *column, const unsigned char *row)
 {
-    const unsigned char *at = (const unsigned char *)row + column->offset;
+    const unsigned char *at = row + column->offset;
     uint16_t u16;
     uint32_t u32;
+    int32_t i32;
     float f32;
     switch (column->kind) {
     case CG_H5_U8:
@@ -271,88 +272,105 @@ static double meeting_value(const cg_meeting_column *column, const cg_meeting_ro
     case CG_H5_U32:
         memcpy(&u32, at, sizeof u32);
         return u32;
+    case CG_H5_I32:
+        memcpy(&i32, at, sizeof i32);
+        return i32;
     default:
         memcpy(&f32, at, sizeof f32);
         return (double)f32;
     }
 }
 
-static void note_meeting(block *b, const char *name, size_t i, const char *in_file, const char *now)
+/* The rows of one run, as the program has them. */
+typedef struct own_rows {
+    const cg_row_table *of;
+    const unsigned char *rows;
+    size_t n;
+} own_rows;
+
+static void note_row(block *b, const own_rows *own, const char *name, size_t i, const char *in_file,
+                     const char *now)
 {
     char place[160];
-    const cg_meeting_row *row = &b->record->meetings[i];
-    snprintf(place, sizeof place, " of a meeting, week %u, cluster %u, number %u", row->week,
-             row->cluster, row->number);
-    note(b->difference, 1, row->week, name, place, in_file, now);
+    uint16_t week;
+    const unsigned char *row = own->rows + i * own->of->row_bytes;
+    memcpy(&week, row + own->of->week_offset, sizeof week);
+    own->of->place(row, place, sizeof place);
+    note(b->difference, 1, week, name, place, in_file, now);
 }
 
 /* Forms are numbered over all scenarios of a file, so that their names are compared. */
-static void compare_forms(block *b, const cg_scenario *scenario, const cg_h5_column *column,
+static void compare_forms(block *b, const own_rows *own, const cg_scenario *scenario,
+                          const cg_row_column *form, const cg_h5_column *column,
                           const double *buffer)
 {
-    for (size_t i = 0; i < b->record->n_meetings; i++) {
-        const uint8_t form = b->record->meetings[i].form;
-        const char *now = form < scenario->n_forms ? scenario->forms[form].name : "?";
+    for (size_t i = 0; i < own->n; i++) {
+        const uint8_t number = own->rows[i * own->of->row_bytes + form->offset];
+        const char *now = number < scenario->n_forms ? scenario->forms[number].name : "?";
         const char *in_file = buffer[i] >= 0 && buffer[i] < (double)column->n_meanings
                                   ? column->meanings[(size_t)buffer[i]]
                                   : "?";
         if (strcmp(now, in_file) != 0) {
-            note_meeting(b, "form", i, in_file, now);
+            note_row(b, own, form->name, i, in_file, now);
             return;
         }
     }
 }
 
-static void compare_meeting_column(block *b, const cg_scenario *scenario,
-                                   const cg_meeting_column *own, double *buffer)
+static void compare_column(block *b, const own_rows *own, const cg_h5_table *table,
+                           const cg_scenario *scenario, const cg_row_column *of, double *buffer)
 {
-    const cg_h5_column *column = cg_h5_table_find(&b->self->meetings, own->name);
+    const cg_h5_column *column = cg_h5_table_find(table, of->name);
     if (column == NULL || column->kind == CG_COLUMN_TEXT) {
-        note_absent(b->difference, own->name);
+        note_absent(b->difference, of->name);
         return;
     }
-    cg_h5_table_read(&b->self->meetings, column, b->start, b->count, buffer);
+    cg_h5_table_read(table, column, b->start, b->count, buffer);
     if (b->self->reader.status != CG_OK)
         return;
-    b->difference->n_values += b->record->n_meetings;
-    if (own->source == CG_MEETING_FORM) {
-        compare_forms(b, scenario, column, buffer);
+    b->difference->n_values += own->n;
+    if (of->source == CG_ROW_FORM) {
+        compare_forms(b, own, scenario, of, column, buffer);
         return;
     }
-    for (size_t i = 0; i < b->record->n_meetings; i++) {
+    for (size_t i = 0; i < own->n; i++) {
         char left[CG_NUMBER_SIZE], right[CG_NUMBER_SIZE];
-        const double now = meeting_value(own, &b->record->meetings[i]);
+        const double now = cell_value(of, own->rows + i * own->of->row_bytes);
         if (same(buffer[i], now))
             continue;
         number_text(buffer[i], left);
         number_text(now, right);
-        note_meeting(b, own->name, i, left, right);
+        note_row(b, own, of->name, i, left, right);
         return;
     }
 }
 
-static void compare_meetings(block *b, uint32_t s, uint32_t k)
+static void compare_rows(block *b, uint32_t s, uint32_t k, int table)
 {
     cg_rerun *self = b->self;
-    const size_t run = (size_t)s * self->n_replicates + k, n = b->record->n_meetings;
-    size_t n_columns = 0;
+    const cg_rerun_rows *in_file = &self->rows[table];
+    const size_t run = (size_t)s * self->n_replicates + k;
     void *buffer = NULL;
-    const cg_meeting_column *columns = cg_meeting_columns(&n_columns);
-    if (self->reader.status != CG_OK)
+    own_rows own = {.of = cg_row_table_at(table)};
+    if (self->reader.status != CG_OK || !in_file->open)
         return;
-    if (self->meeting_n[run] != n) {
-        note_numbers(b->difference, b->last_week, "number of meetings", "",
-                     (double)self->meeting_n[run], (double)n);
+    own.rows = own.of->rows(b->record, &own.n);
+    if (in_file->n[run] != own.n) {
+        char what[64];
+        snprintf(what, sizeof what, "number of %s", own.of->name);
+        note_numbers(b->difference, b->last_week, what, "", (double)in_file->n[run], (double)own.n);
         return;
     }
-    if (n == 0)
+    if (own.n == 0)
         return;
-    self->reader.status = cg_alloc(&buffer, n, sizeof(double), "meetings", self->reader.error);
-    b->start[0] = self->meeting_first[run];
-    b->count[0] = n;
-    for (size_t i = 0; i < n_columns && self->reader.status == CG_OK; i++) {
-        if (columns[i].source != CG_MEETING_SCENARIO && columns[i].source != CG_MEETING_REPLICATE)
-            compare_meeting_column(b, &self->scenarios[s], &columns[i], buffer);
+    self->reader.status =
+        cg_alloc(&buffer, own.n, sizeof(double), own.of->name, self->reader.error);
+    b->start[0] = in_file->first[run];
+    b->count[0] = own.n;
+    for (size_t i = 0; i < own.of->n_columns && self->reader.status == CG_OK; i++) {
+        const cg_row_column *column = &own.of->columns[i];
+        if (column->source != CG_ROW_SCENARIO && column->source != CG_ROW_REPLICATE)
+            compare_column(b, &own, &in_file->table, &self->scenarios[s], column, buffer);
     }
     cg_free(buffer);
 }
@@ -376,8 +394,9 @@ cg_status cg_rerun_compare(cg_rerun *self, uint32_t scenario, uint32_t replicate
     compare_family(&b, &tiers, scenario, replicate, CG_N_TIER_SERIES, cg_results_tier_name);
     compare_family(&b, &quarters, scenario, replicate, CG_N_QUARTER_SERIES,
                    cg_results_quarter_name);
-    compare_meetings(&b, scenario, replicate);
-    if (self->panel_every > 0)
+    for (int i = 0; i < CG_N_ROW_TABLES; i++)
+        compare_rows(&b, scenario, replicate, i);
+    if (self->recording.panel_every > 0)
         compare_family(&b, &panel, scenario, replicate, CG_N_PANEL_COLUMNS, panel_name);
     compare_family(&b, &outcomes, scenario, replicate, CG_N_OUTCOMES, outcome_name);
     compare_digest(&b, scenario, replicate);

@@ -7,15 +7,25 @@
 #include "io/h5_table.h"
 #include "io/h5_util.h"
 #include "io/results.h"
+#include "io/results_parts.h"
 
 #include <stddef.h>
+
+/* A table whose rows each run adds to; not `open` when nothing of it was recorded. */
+typedef struct cg_rerun_rows {
+    int open;
+    cg_h5_table table;
+    size_t *first, *n; /* rows of a run: [n_scenarios][n_replicates] */
+} cg_rerun_rows;
 
 /* A results file as it is run again: scenarios and inputs come from the file alone. */
 typedef struct cg_rerun {
     cg_h5_session session;
     cg_h5_reader reader;
     int open;
-    uint32_t n_scenarios, n_replicates, panel_every;
+    uint32_t n_scenarios, n_replicates;
+    cg_recording recording;
+    uint16_t *tie_weeks;    /* those of `recording` */
     cg_scenario *scenarios; /* [n_scenarios]; province_schools is what the file said */
     cg_input *inputs;       /* [n_inputs] */
     size_t n_inputs;
@@ -23,8 +33,8 @@ typedef struct cg_rerun {
     double random_layout;
     char hash[CG_HASH_SIZE]; /* science_hash as the file says it */
     char **digests;          /* [n_scenarios][n_replicates] */
-    cg_h5_table outcomes, groups, tiers, quarters, meetings, panel, gains;
-    size_t *meeting_first, *meeting_n; /* rows of a run: [n_scenarios][n_replicates] */
+    cg_h5_table outcomes, groups, tiers, quarters, panel, gains;
+    cg_rerun_rows rows[CG_N_ROW_TABLES];
 } cg_rerun;
 
 /* A run's first difference: the earliest week, then the order in which variables stand. */

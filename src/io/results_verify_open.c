@@ -177,7 +177,7 @@ static void load_panel(cg_rerun *self, hid_t group)
     const uint32_t n = axis_length(self, group, "panel_week", 1 << 20);
     double *weeks = failed(self) ? NULL : cg_h5_axis_numbers(&self->reader, group, "panel_week", n);
     /* With a single row any distance beyond the last week gives the same panel. */
-    self->panel_every = weeks == NULL ? 0 : n > 1 ? (uint32_t)weeks[1] : UINT16_MAX;
+    self->recording.panel_every = weeks == NULL ? 0 : n > 1 ? (uint32_t)weeks[1] : UINT16_MAX;
     if (weeks != NULL && (n > 1 && (weeks[1] < 1 || weeks[1] > UINT16_MAX)))
         cg_h5_reader_refuse(&self->reader, "axis panel_week is not as expected");
     cg_free(weeks);
@@ -185,39 +185,80 @@ static void load_panel(cg_rerun *self, hid_t group)
                      &self->panel);
 }
 
+/* The weeks and the circuit of the ties. */
+static void load_tie_request(cg_rerun *self, hid_t group)
+{
+    cg_h5_reader *reader = &self->reader;
+    double circuit = -1.0;
+    size_t n = 0;
+    double *weeks = cg_h5_reader_number_list(reader, group, "weeks", UINT16_MAX, &n);
+    if (weeks == NULL || !cg_h5_reader_number(reader, group, "circuit", &circuit))
+        cg_h5_reader_refuse(reader, "does not say of which weeks and circuit its ties are");
+    if (!failed(self))
+        reader->status = cg_alloc((void **)&self->tie_weeks, n, sizeof *self->tie_weeks,
+                                  "weeks of ties", reader->error);
+    for (size_t i = 0; i < n && !failed(self); i++) {
+        if (!(weeks[i] >= 0 && weeks[i] <= UINT16_MAX) || (i > 0 && weeks[i] <= weeks[i - 1]))
+            cg_h5_reader_refuse(reader, "the weeks of its ties are not as expected");
+        else
+            self->tie_weeks[i] = (uint16_t)weeks[i];
+    }
+    self->recording.n_tie_weeks = failed(self) ? 0 : (uint32_t)n;
+    self->recording.tie_weeks = self->tie_weeks;
+    self->recording.tie_circuit =
+        circuit >= 0 && circuit < (double)UINT32_MAX ? (uint32_t)circuit : CG_EVERY_CIRCUIT;
+    cg_free(weeks);
+}
+
 /* Finds the rows of every run: they follow each other by scenario and replicate. */
-static void locate_meetings(cg_rerun *self)
+static void locate_rows(cg_rerun *self, cg_rerun_rows *rows, const char *name)
 {
     cg_h5_reader *reader = &self->reader;
     const size_t runs = (size_t)self->n_scenarios * self->n_replicates;
-    const size_t rows = (size_t)cg_h5_table_rows(&self->meetings);
-    const cg_h5_column *scenario = cg_h5_table_find(&self->meetings, "scenario");
-    const cg_h5_column *replicate = cg_h5_table_find(&self->meetings, "replicate");
+    const size_t n = (size_t)cg_h5_table_rows(&rows->table);
+    const cg_h5_column *scenario = cg_h5_table_find(&rows->table, "scenario");
+    const cg_h5_column *replicate = cg_h5_table_find(&rows->table, "replicate");
     if (!failed(self) && (scenario == NULL || replicate == NULL))
-        cg_h5_reader_refuse(reader, "the table of meetings is missing or not as expected");
-    if (!failed(self))
-        reader->status = cg_alloc((void **)&self->meeting_first, runs, sizeof(size_t), "meetings",
-                                  reader->error);
+        cg_h5_reader_refuse(reader, "the table of %s is missing or not as expected", name);
     if (!failed(self))
         reader->status =
-            cg_alloc((void **)&self->meeting_n, runs, sizeof(size_t), "meetings", reader->error);
+            cg_alloc((void **)&rows->first, runs, sizeof *rows->first, name, reader->error);
+    if (!failed(self))
+        reader->status = cg_alloc((void **)&rows->n, runs, sizeof *rows->n, name, reader->error);
     if (failed(self))
         return;
-    double *s = cg_h5_table_numbers(&self->meetings, scenario);
-    double *k = cg_h5_table_numbers(&self->meetings, replicate);
+    double *s = cg_h5_table_numbers(&rows->table, scenario);
+    double *k = cg_h5_table_numbers(&rows->table, replicate);
     size_t last = 0;
-    for (size_t row = 0; row < rows && !failed(self); row++) {
+    for (size_t row = 0; row < n && !failed(self); row++) {
         const int there =
             s[row] >= 0 && s[row] < self->n_scenarios && k[row] >= 0 && k[row] < self->n_replicates;
         const size_t run = there ? (size_t)s[row] * self->n_replicates + (size_t)k[row] : 0;
         if (!there || run < last)
-            cg_h5_reader_refuse(reader, "the rows of meetings are not in the order of the runs");
-        if (!failed(self) && self->meeting_n[run]++ == 0)
-            self->meeting_first[run] = row;
+            cg_h5_reader_refuse(reader, "the rows of %s are not in the order of the runs", name);
+        if (!failed(self) && rows->n[run]++ == 0)
+            rows->first[run] = row;
         last = run;
     }
     cg_free(s);
     cg_free(k);
+}
+
+static void open_rows(cg_rerun *self, int table)
+{
+    const char *name = cg_row_table_at(table)->name;
+    cg_rerun_rows *rows = &self->rows[table];
+    hid_t group = cg_h5_reader_group(&self->reader, self->reader.file, name);
+    if (group < 0 && table != CG_TABLE_MEETINGS &&
+        (table == CG_TABLE_TIES || !self->rows[CG_TABLE_TIES].open))
+        return; /* no ties were recorded */
+    rows->open = 1;
+    cg_h5_table_open(&self->reader, group, "row", &rows->table);
+    if (table == CG_TABLE_TIES)
+        load_tie_request(self, group);
+    if (group >= 0)
+        H5Gclose(group);
+    locate_rows(self, rows, name);
 }
 
 static void open_tables(cg_rerun *self)
@@ -228,11 +269,7 @@ static void open_tables(cg_rerun *self)
     cg_h5_table_open(reader, root, "scenario, replicate, week, group", &self->groups);
     cg_h5_table_open(reader, root, "scenario, replicate, week, tier", &self->tiers);
     cg_h5_table_open(reader, root, "scenario, replicate, quarter", &self->quarters);
-    hid_t group = cg_h5_reader_group(reader, root, "meetings");
-    cg_h5_table_open(reader, group, "row", &self->meetings);
-    if (group >= 0)
-        H5Gclose(group);
-    group = cg_h5_reader_group(reader, root, "schools");
+    hid_t group = cg_h5_reader_group(reader, root, "schools");
     cg_h5_table_open(reader, group, "scenario, school", &self->gains);
     if (group >= 0)
         H5Gclose(group);
@@ -241,7 +278,8 @@ static void open_tables(cg_rerun *self)
         load_panel(self, group);
         H5Gclose(group);
     }
-    locate_meetings(self);
+    for (int i = 0; i < CG_N_ROW_TABLES; i++)
+        open_rows(self, i);
 }
 
 cg_status cg_rerun_open(const char *path, cg_rerun *self, cg_error *error)
@@ -267,21 +305,26 @@ cg_status cg_rerun_open(const char *path, cg_rerun *self, cg_error *error)
 
 void cg_rerun_close(cg_rerun *self)
 {
-    cg_h5_table *tables[] = {&self->outcomes, &self->groups, &self->tiers, &self->quarters,
-                             &self->meetings, &self->panel,  &self->gains};
+    cg_h5_table *tables[] = {&self->outcomes, &self->groups, &self->tiers,
+                             &self->quarters, &self->panel,  &self->gains};
     if (!self->open)
         return;
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         if (tables[i]->reader != NULL)
             cg_h5_table_close(tables[i]);
     }
+    for (int i = 0; i < CG_N_ROW_TABLES; i++) {
+        if (self->rows[i].table.reader != NULL)
+            cg_h5_table_close(&self->rows[i].table);
+        cg_free(self->rows[i].first);
+        cg_free(self->rows[i].n);
+    }
     for (size_t i = 0; i < self->n_inputs; i++)
         cg_input_release(&self->inputs[i]);
+    cg_free(self->tie_weeks);
     cg_h5_texts_free(self->digests, (size_t)self->n_scenarios * self->n_replicates);
     cg_free(self->inputs);
     cg_free(self->scenarios);
-    cg_free(self->meeting_first);
-    cg_free(self->meeting_n);
     cg_h5_reader_close(&self->reader);
     cg_h5_leave(&self->session);
     *self = (cg_rerun){.reader.file = H5I_INVALID_HID};

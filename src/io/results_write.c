@@ -297,7 +297,9 @@ static cg_status check_results(const cg_results *results, cg_error *error)
             if (record->n_rows != first->n_rows || record->every != first->every ||
                 record->n_quarters != first->n_quarters ||
                 record->panel_every != first->panel_every ||
-                record->n_panel_weeks != first->n_panel_weeks)
+                record->n_panel_weeks != first->n_panel_weeks ||
+                record->n_tie_weeks != first->n_tie_weeks ||
+                record->tie_circuit != first->tie_circuit)
                 return cg_fail(error, CG_INPUT,
                                "results: scenario \"%s\" has other weeks than \"%s\"", name,
                                results->scenarios[0].name);
@@ -332,7 +334,8 @@ static cg_status build_image(const char *path, const cg_results *results, void *
     write_tier_series(&h5, results, &axes);
     write_quarter_series(&h5, results, &axes);
     close_axes(&axes);
-    cg_results_write_meetings(&h5, results);
+    cg_results_write_rows(&h5, results, CG_TABLE_MEETINGS);
+    cg_results_write_ties(&h5, results);
     cg_results_write_schools(&h5, results);
     cg_results_write_repairs(&h5, results);
     cg_results_write_panel(&h5, results);

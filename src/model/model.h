@@ -8,7 +8,7 @@
 #include "world/province.h"
 
 typedef struct cg_run_options {
-    uint32_t panel_every;       /* 0: no panel */
+    cg_recording recording;
     int (*stop)(void *context); /* asked every week; nonzero ends the run with CG_INTERRUPTED */
     void (*week_done)(void *context, uint32_t week);
     void *context;

@@ -60,7 +60,7 @@ cg_status cg_run(const cg_scenario *scenario, const cg_province *province, uint3
                  const cg_executor *executor, const cg_run_options *options, cg_record *record,
                  cg_error *error)
 {
-    static const cg_run_options no_options = {0, NULL, NULL, NULL, NULL};
+    static const cg_run_options no_options = {{0}, NULL, NULL, NULL, NULL};
     const cg_run_options *o = options != NULL ? options : &no_options;
     cg_world world;
     cg_observer observer;
@@ -69,7 +69,7 @@ cg_status cg_run(const cg_scenario *scenario, const cg_province *province, uint3
     if (status != CG_OK)
         return status;
     status = cg_observer_init(&observer, &world, (uint32_t)scenario->model.observe_every,
-                              o->panel_every, record, error);
+                              &o->recording, record, error);
     if (status == CG_OK)
         status = run_weeks(&world, &observer, executor, o, record, error);
     if (status == CG_OK) {

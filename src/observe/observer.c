@@ -24,15 +24,17 @@ static uint32_t every_for(uint32_t weeks, uint32_t every)
 }
 
 static cg_status allocate_record(cg_record *r, const cg_world *world, uint32_t every,
-                                 uint32_t panel_every, cg_error *error)
+                                 const cg_recording *recording, cg_error *error)
 {
     r->every = every;
     r->n_rows = every_for(world->weeks, every);
     r->n_quarters = quarters_for(world->weeks);
     r->n_schools = (uint32_t)world->schools.n;
     r->n_teachers = (uint32_t)world->teachers.n;
-    r->panel_every = panel_every;
-    r->n_panel_weeks = every_for(world->weeks, panel_every);
+    r->panel_every = recording->panel_every;
+    r->n_panel_weeks = every_for(world->weeks, recording->panel_every);
+    r->n_tie_weeks = recording->n_tie_weeks;
+    r->tie_circuit = recording->tie_circuit;
     size_t panel = (size_t)CG_N_PANEL_COLUMNS * r->n_panel_weeks;
     struct {
         void **at;
@@ -47,22 +49,25 @@ static cg_status allocate_record(cg_record *r, const cg_world *world, uint32_t e
         {(void **)&r->quarter_series, (size_t)CG_N_QUARTER_SERIES * r->n_quarters, sizeof(float)},
         {(void **)&r->school_gain, r->n_schools, sizeof(float)},
         {(void **)&r->panel, panel * world->teachers.n, sizeof(float)},
+        {(void **)&r->tie_weeks, r->n_tie_weeks, sizeof(uint16_t)},
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         cg_status status = cg_alloc(wanted[i].at, wanted[i].count, wanted[i].size, "record", error);
         if (status != CG_OK)
             return status;
     }
+    if (r->n_tie_weeks > 0)
+        memcpy(r->tie_weeks, recording->tie_weeks, r->n_tie_weeks * sizeof *r->tie_weeks);
     return CG_OK;
 }
 
 cg_status cg_observer_init(cg_observer *observer, const cg_world *world, uint32_t every,
-                           uint32_t panel_every, cg_record *record, cg_error *error)
+                           const cg_recording *recording, cg_record *record, cg_error *error)
 {
     memset(observer, 0, sizeof *observer);
     observer->n_blocks = blocks_for(world->teachers.n);
     size_t circuits = world->circuits.n;
-    cg_status status = allocate_record(record, world, every, panel_every, error);
+    cg_status status = allocate_record(record, world, every, recording, error);
     if (status == CG_OK)
         status =
             cg_alloc((void **)&observer->sums, (size_t)observer->n_blocks * CG_CELLS * CG_CELL_SUMS,
@@ -76,6 +81,9 @@ cg_status cg_observer_init(cg_observer *observer, const cg_world *world, uint32_
     if (status == CG_OK)
         status =
             cg_alloc((void **)&observer->bins, BINS, sizeof *observer->bins, "observer", error);
+    if (status == CG_OK)
+        status = cg_alloc((void **)&observer->known, world->teachers.n, sizeof *observer->known,
+                          "observer", error);
     return status;
 }
 
@@ -85,6 +93,7 @@ void cg_observer_release(cg_observer *observer)
     cg_free(observer->cell);
     cg_free(observer->by_circuit);
     cg_free(observer->bins);
+    cg_free(observer->known);
     memset(observer, 0, sizeof *observer);
 }
 
@@ -94,6 +103,7 @@ uint64_t cg_observer_bytes(const cg_scenario *scenario, uint64_t teachers, uint6
     uint64_t rows = weeks / (uint64_t)scenario->model.observe_every + 1;
     uint64_t blocks = blocks_for((size_t)teachers);
     return blocks * CG_CELLS * CG_CELL_SUMS * sizeof(double) + teachers * sizeof(uint16_t) +
+           teachers * sizeof(uint8_t) +
            rows * (CG_N_GROUP_SERIES + 1) * CG_N_GROUPS * sizeof(float) +
            rows * CG_N_TIER_SERIES * CG_N_TIERS * sizeof(float) + schools * sizeof(float);
 }
@@ -179,5 +189,13 @@ cg_status cg_observe_week(cg_observer *observer, const cg_world *world, const cg
     }
     if (record->panel_every > 0 && week % record->panel_every == 0)
         cg_observe_panel(world, record, week / record->panel_every);
-    return world->now.teaching ? cg_observe_meetings(world, record, error) : CG_OK;
+    cg_status status = CG_OK;
+    if (observer->next_ties < record->n_tie_weeks &&
+        record->tie_weeks[observer->next_ties] == week) {
+        observer->next_ties++;
+        status = cg_observe_ties(observer, world, record, error);
+    }
+    if (status == CG_OK && world->now.teaching)
+        status = cg_observe_meetings(world, record, error);
+    return status;
 }

@@ -26,14 +26,15 @@ typedef struct cg_observer {
     int cells_known;
     double *by_circuit; /* scratch: [circuits * CG_SUBJECTS][3] */
     uint32_t *bins;     /* scratch: histogram for quantiles */
-    uint32_t next_quarter, next_panel;
+    uint8_t *known;     /* [teachers] scratch: of the network of this week */
+    uint32_t next_quarter, next_ties;
 } cg_observer;
 
 /* Allocates the observer and the record's arrays for a run of this world.
  * Errors: CG_MEMORY; what was allocated is freed by cg_observer_release and
  * cg_record_free. */
 cg_status cg_observer_init(cg_observer *observer, const cg_world *world, uint32_t every,
-                           uint32_t panel_every, cg_record *record, cg_error *error);
+                           const cg_recording *recording, cg_record *record, cg_error *error);
 void cg_observer_release(cg_observer *observer);
 
 /* Bytes of the record and the observer, apart from the meeting table. */
@@ -57,6 +58,8 @@ void cg_observe_rows(cg_observer *observer, const cg_world *world, const cg_exec
                      cg_record *record, uint32_t row);
 cg_status cg_observe_meetings(const cg_world *world, cg_record *record, cg_error *error);
 void cg_observe_panel(const cg_world *world, cg_record *record, uint32_t at);
+cg_status cg_observe_ties(const cg_observer *observer, const cg_world *world, cg_record *record,
+                          cg_error *error);
 void cg_observe_quarter(const cg_observer *observer, const cg_world *world, cg_record *record,
                         uint32_t quarter);
 
@@ -68,6 +71,13 @@ typedef struct cg_spread {
 
 cg_spread cg_observe_spread(const cg_observer *observer, const cg_world *world);
 double cg_observe_cross_ties(const cg_world *world);
+uint32_t cg_observe_weakest(const cg_teachers *teachers, uint32_t i); /* topic */
+/* Level of CK in each topic from which a colleague counts as an expert. */
+void cg_observe_expert_levels(const cg_observer *observer, const cg_world *world,
+                              float level[CG_TOPICS]);
+/* Whether i can reach, through a tie she rightly believes in, an expert in topic `weakest`. */
+int cg_observe_reaches(const cg_world *world, uint32_t i, uint32_t weakest,
+                       const float expert[CG_TOPICS]);
 double cg_observe_directory(const cg_observer *observer, const cg_world *world);
 double cg_observe_presenting_gini(const cg_world *world);
 double cg_observe_voluntary_share(const cg_world *world);

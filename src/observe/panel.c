@@ -12,21 +12,12 @@ typedef struct company {
     float expertise, trust;
 } company;
 
-static uint32_t weakest_topic(const cg_teachers *t, uint32_t i)
-{
-    uint32_t weakest = 0;
-    for (uint32_t k = 1; k < CG_TOPICS; k++)
-        if (cg_ck(t, i, k) < cg_ck(t, i, weakest))
-            weakest = k;
-    return weakest;
-}
-
 static company company_of(const cg_world *world, uint32_t tier, uint32_t i)
 {
     const cg_teachers *t = &world->teachers;
     uint32_t c = tier == CG_MAIN ? t->main[i] : t->voluntary[i];
     company sum = {0.0f, 0.0f};
-    uint32_t n = 0, topic = weakest_topic(t, i);
+    uint32_t n = 0, topic = cg_observe_weakest(t, i);
     if (c != CG_NONE) {
         const uint32_t *members = cg_list_rows(&world->members[tier], c);
         uint32_t size = cg_list_size(&world->members[tier], c);

@@ -82,9 +82,8 @@ double cg_observe_cross_ties(const cg_world *world)
     return (double)ties / (double)t->n;
 }
 
-/* Level of CK in each topic from which a colleague counts as an expert. */
-static void expert_levels(const cg_observer *observer, const cg_world *world,
-                          float level[CG_TOPICS])
+void cg_observe_expert_levels(const cg_observer *observer, const cg_world *world,
+                              float level[CG_TOPICS])
 {
     const cg_teachers *t = &world->teachers;
     for (uint32_t k = 0; k < CG_TOPICS; k++) {
@@ -96,25 +95,37 @@ static void expert_levels(const cg_observer *observer, const cg_world *world,
     }
 }
 
+uint32_t cg_observe_weakest(const cg_teachers *t, uint32_t i)
+{
+    uint32_t weakest = 0;
+    for (uint32_t k = 1; k < CG_TOPICS; k++)
+        if (cg_ck(t, i, k) < cg_ck(t, i, weakest))
+            weakest = k;
+    return weakest;
+}
+
+int cg_observe_reaches(const cg_world *world, uint32_t i, uint32_t weakest,
+                       const float expert[CG_TOPICS])
+{
+    const cg_teachers *t = &world->teachers;
+    const float least = (float)world->scenario.model.observe_tie;
+    int reached = 0;
+    for (uint32_t s = 0; s < t->slots && !reached; s++) {
+        float trust = cg_tie_trust(world, i, s);
+        reached = trust > 0.0f && trust >= least && cg_tie_topic(t, i, s) == weakest &&
+                  cg_ck(t, t->tie_to[(size_t)i * t->slots + s], weakest) >= expert[weakest];
+    }
+    return reached;
+}
+
 double cg_observe_directory(const cg_observer *observer, const cg_world *world)
 {
     const cg_teachers *t = &world->teachers;
-    float expert[CG_TOPICS], least = (float)world->scenario.model.observe_tie;
-    expert_levels(observer, world, expert);
+    float expert[CG_TOPICS];
+    cg_observe_expert_levels(observer, world, expert);
     uint64_t covered = 0;
-    for (uint32_t i = 0; i < t->n; i++) {
-        uint32_t weakest = 0;
-        for (uint32_t k = 1; k < CG_TOPICS; k++)
-            if (cg_ck(t, i, k) < cg_ck(t, i, weakest))
-                weakest = k;
-        int reached = 0;
-        for (uint32_t s = 0; s < t->slots && !reached; s++) {
-            float trust = cg_tie_trust(world, i, s);
-            reached = trust > 0.0f && trust >= least && cg_tie_topic(t, i, s) == weakest &&
-                      cg_ck(t, t->tie_to[(size_t)i * t->slots + s], weakest) >= expert[weakest];
-        }
-        covered += reached != 0;
-    }
+    for (uint32_t i = 0; i < t->n; i++)
+        covered += cg_observe_reaches(world, i, cg_observe_weakest(t, i), expert) != 0;
     return (double)covered / (double)t->n;
 }
 

@@ -81,6 +81,35 @@ typedef struct cg_meeting_row {
     float learned;    /* mean fresh CK and PCK gained by those present, topic units */
 } cg_meeting_row;
 
+/* A tie in one of the weeks chosen: a row of the table of ties. Rows of teachers are posts. */
+typedef struct cg_tie_row {
+    uint32_t from, to; /* from knows to */
+    uint16_t week;
+    uint8_t topic, same_school; /* topic in which she believes her best */
+    float trust, level;         /* level: the CK that she believes her to have in it */
+} cg_tie_row;
+
+/* A teacher in one of these weeks: she is of the circuit chosen, or known by somebody there. */
+typedef struct cg_tie_teacher_row {
+    uint32_t teacher, school, circuit;
+    int32_t main_cluster, voluntary_cluster; /* as in the meeting table; -1: none */
+    uint16_t week, generation;
+    uint8_t subject, phase, leads, weakest; /* weakest: topic of her lowest CK */
+    uint8_t expert;                         /* bit k: counts as an expert in topic k */
+    uint8_t reaches; /* 1: a tie she rightly believes in leads to an expert in her weakest topic */
+    float ck, pck, motivation;
+} cg_tie_teacher_row;
+
+#define CG_EVERY_CIRCUIT UINT32_MAX
+
+/* What a run records on request; zeroed, nothing. It changes no result. */
+typedef struct cg_recording {
+    uint32_t panel_every;      /* weeks between two rows of the panel; 0: no panel */
+    uint32_t n_tie_weeks;      /* 0: no ties */
+    const uint16_t *tie_weeks; /* [n_tie_weeks] ascending, after which ties are recorded */
+    uint32_t tie_circuit;      /* whose teachers' ties: row of the province, CG_EVERY_CIRCUIT */
+} cg_recording;
+
 typedef struct cg_record {
     uint32_t n_rows, every; /* trajectory row r is week r * every, from the start of burn-in */
     uint32_t n_quarters;    /* quarter q is week 13 q (and the last week for the last one) */
@@ -95,8 +124,13 @@ typedef struct cg_record {
     size_t n_meetings, meetings_capacity;
     cg_meeting_row *meetings;                        /* by week, then cluster */
     uint32_t panel_every, n_panel_weeks, n_teachers; /* panel_every 0: no panel */
-    float *panel;       /* [CG_N_PANEL_COLUMNS][n_panel_weeks][n_teachers] */
-    uint64_t digest[2]; /* XXH3-128 of the final state of every state column */
+    float *panel;                      /* [CG_N_PANEL_COLUMNS][n_panel_weeks][n_teachers] */
+    uint32_t n_tie_weeks, tie_circuit; /* as in cg_recording */
+    uint16_t *tie_weeks;
+    size_t n_ties, ties_capacity, n_tie_teachers, tie_teachers_capacity;
+    cg_tie_row *ties;                 /* by week, from and slot */
+    cg_tie_teacher_row *tie_teachers; /* by week and teacher */
+    uint64_t digest[2];               /* XXH3-128 of the final state of every state column */
 } cg_record;
 
 void cg_record_free(cg_record *record);

@@ -74,5 +74,8 @@ void cg_record_free(cg_record *record)
     cg_free(record->school_gain);
     cg_free(record->meetings);
     cg_free(record->panel);
+    cg_free(record->tie_weeks);
+    cg_free(record->ties);
+    cg_free(record->tie_teachers);
     *record = (cg_record){0};
 }

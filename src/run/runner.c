@@ -13,7 +13,8 @@ static const double report_interval = 0.1;
 
 typedef struct batch {
     const cg_scenario *scenarios;
-    uint32_t n_scenarios, n_replicates, panel_every;
+    uint32_t n_scenarios, n_replicates;
+    cg_recording recording;
     const cg_province *province;
     const atomic_int *stop;
     const cg_progress *progress;
@@ -101,7 +102,7 @@ static void run_one(batch *self, uint64_t run, const cg_executor *executor, int 
 {
     uint32_t s = (uint32_t)(run % self->n_scenarios), k = (uint32_t)(run / self->n_scenarios);
     run_context context = {self, reports};
-    cg_run_options options = {.panel_every = self->panel_every,
+    cg_run_options options = {.recording = self->recording,
                               .stop = run_stop,
                               .week_done = run_week_done,
                               .context = &context};
@@ -219,7 +220,7 @@ static void batch_init(batch *self)
 }
 
 cg_status cg_run_many(const cg_scenario *scenarios, uint32_t n_scenarios, uint32_t n_replicates,
-                      const cg_province *province, unsigned threads, uint32_t panel_every,
+                      const cg_province *province, unsigned threads, const cg_recording *recording,
                       const atomic_int *stop, const cg_progress *progress, cg_record *records,
                       cg_error *error)
 {
@@ -232,7 +233,8 @@ cg_status cg_run_many(const cg_scenario *scenarios, uint32_t n_scenarios, uint32
     self->n_scenarios = n_scenarios;
     self->n_replicates = n_replicates;
     self->province = province;
-    self->panel_every = panel_every;
+    if (recording != NULL)
+        self->recording = *recording;
     self->stop = stop;
     self->progress = progress;
     self->records = records;

@@ -16,12 +16,12 @@ typedef struct cg_progress {
 
 /* Fills records[s * n_replicates + k] (caller-owned array, zeroed). Replicates run side by
  * side on threads, replicate by replicate over all scenarios; with fewer runs than threads,
- * runs large enough use all threads one after the other. Stops early with CG_INTERRUPTED when *stop
- * becomes nonzero (may be NULL; an atomic may be set by a signal handler), or with the error of the
- * first run, in that order, that failed, naming its scenario and replicate. progress may be NULL.
- * The caller frees the records, also after an error. */
+ * runs large enough use all threads one after the other. `recording` may be NULL. Stops early with
+ * CG_INTERRUPTED when *stop becomes nonzero (may be NULL; an atomic may be set by a signal
+ * handler), or with the error of the first run, in that order, that failed, naming its scenario and
+ * replicate. progress may be NULL. The caller frees the records, also after an error. */
 cg_status cg_run_many(const cg_scenario *scenarios, uint32_t n_scenarios, uint32_t n_replicates,
-                      const cg_province *province, unsigned threads, uint32_t panel_every,
+                      const cg_province *province, unsigned threads, const cg_recording *recording,
                       const atomic_int *stop, const cg_progress *progress, cg_record *records,
                       cg_error *error);
 

@@ -151,9 +151,10 @@ cg_status cg_study_run(cg_study *study, const cg_study_running *running, cg_erro
         return status;
     study->records = block;
     study->threads = running->threads > 0 ? running->threads : cg_threads_available();
+    const cg_recording recording = {.panel_every = running->panel_every};
     const double start = now();
     status = cg_run_many(study->scenarios, study->n_scenarios, study->n_replicates,
-                         &study->province, study->threads, running->panel_every, &self.stop,
+                         &study->province, study->threads, &recording, &self.stop,
                          running->progress != NULL ? &progress : NULL, study->records, error);
     study->seconds = now() - start;
     if (status != CG_OK) {

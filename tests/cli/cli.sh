@@ -150,6 +150,14 @@ refused 2 "expected SCENARIO.json" run first.json second.json
 refused 2 "expected SCENARIO.json SCENARIO.json" compare first.json
 refused 2 "exclude each other" compare --json --csv first.json second.json
 refused 2 "needs a file to write to" compare --panel-every 4 first.json second.json
+refused 2 "needs a file to write to" compare --ties-at 4 first.json second.json
+refused 2 "needs --ties-at" run first.json --ties-circuit 1
+for weeks in x 1, ,1 -1 1.5 9999999 1,,2 'end,3'; do
+    refused 2 "--ties-at: " run first.json --ties-at "$weeks"
+done
+refused 2 "weeks ascend; 3 follows 3" run first.json --ties-at 3,3
+refused 2 'did you mean "C000001"?' run first.json --ties-at 3 --ties-circuit C00001
+refused 2 "there is no circuit 7000" run first.json --ties-at 3 --ties-circuit 7000
 
 # ---- params ------------------------------------------------------------------------------
 ok params
@@ -248,6 +256,8 @@ ok run first.json --threads 2 -q -o two.h5
 same "$one" "$(hash_of two.h5)" "science hash with two threads"
 ok run first.json --threads 5 -q -o five.h5 --panel-every 4
 same "$one" "$(hash_of five.h5)" "science hash with a panel and five threads"
+ok run first.json -q -o tied.h5 --ties-at 0,3,end --ties-circuit C000001
+same "$one" "$(hash_of tied.h5)" "science hash with ties"
 ok run -q --seed 2 -o seeded.h5 first.json
 differ "$one" "$(hash_of seeded.h5)" "science hash with another seed"
 ok run -q --set run.seed=2 -o set.h5 first.json

@@ -69,7 +69,7 @@ static void run(uint32_t replicate, const cg_executor *executor, uint32_t panel_
                 cg_record *record)
 {
     cg_error error = {CG_OK, ""};
-    cg_run_options options = {.panel_every = panel_every};
+    cg_run_options options = {.recording.panel_every = panel_every};
     if (cg_scenario_check(&scenario, &error) != CG_OK ||
         cg_run(&scenario, &province, replicate, executor, &options, record, &error) != CG_OK)
         fail_msg("%s", error.message);
@@ -101,6 +101,39 @@ static void threads_do_not_matter(void **state)
         cg_record_free(&shared);
     }
     cg_record_free(&alone);
+}
+
+/* The ties of one circuit are those among all that start there. */
+static void ties_do_not_matter(void **state)
+{
+    (void)state;
+    const uint16_t weeks[] = {3, 20};
+    const cg_run_options of_all = {.recording = {0, 2, weeks, CG_EVERY_CIRCUIT}};
+    const cg_run_options of_one = {.recording = {0, 2, weeks, 1}};
+    cg_record without, all, one;
+    run(0, &cg_serial_executor, 0, &without);
+    assert_int_equal(cg_run(&scenario, &province, 0, &cg_serial_executor, &of_all, &all, NULL),
+                     CG_OK);
+    assert_int_equal(cg_run(&scenario, &province, 0, &cg_serial_executor, &of_one, &one, NULL),
+                     CG_OK);
+    assert_same(&without, &all);
+    assert_same(&without, &one);
+    assert_int_equal(without.n_ties, 0);
+    assert_true(one.n_ties > 0 && one.n_ties < all.n_ties);
+    size_t at = 0, t = 0;
+    for (size_t i = 0; i < all.n_ties; i++) {
+        while (all.tie_teachers[t].week != all.ties[i].week ||
+               all.tie_teachers[t].teacher != all.ties[i].from)
+            t++;
+        if (all.tie_teachers[t].circuit != 1)
+            continue;
+        assert_true(at < one.n_ties);
+        assert_memory_equal(&all.ties[i], &one.ties[at++], sizeof *one.ties);
+    }
+    assert_int_equal(at, one.n_ties);
+    cg_record_free(&without);
+    cg_record_free(&all);
+    cg_record_free(&one);
 }
 
 static void a_panel_does_not_matter(void **state)
@@ -250,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(threads_do_not_matter),
         TEST(a_panel_does_not_matter),
+        TEST(ties_do_not_matter),
         TEST(the_order_of_replicates_does_not_matter),
         TEST(scenarios_are_equal_until_an_event_parts_them),
         TEST(an_event_that_changes_nothing_changes_nothing),

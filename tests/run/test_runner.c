@@ -57,7 +57,7 @@ cg_status cg_run(const cg_scenario *scenario, const cg_province *province, uint3
         options->week_done(options->context, week);
     }
     record->outcomes[0] = replicate * 2 + s;
-    record->panel_every = options->panel_every;
+    record->panel_every = options->recording.panel_every;
     return CG_OK;
 }
 
@@ -100,7 +100,8 @@ static cg_status run(uint32_t n_replicates, unsigned threads, atomic_int *stop, 
 {
     cg_progress progress = {look, seen};
     cg_province province = {0};
-    return cg_run_many(scenarios, 2, n_replicates, &province, threads, 7, stop,
+    const cg_recording recording = {.panel_every = 7};
+    return cg_run_many(scenarios, 2, n_replicates, &province, threads, &recording, stop,
                        seen != NULL ? &progress : NULL, records, error);
 }
 

@@ -128,6 +128,9 @@ DIFFERENCES = [
     ("a meeting less", drop_rows, ["scenario second, replicate 2: number of meetings: "]),
     ("the panel", set_value("panel/motivation", (0, 0, 2, 4), 3),
      ["motivation of the panel, week 20, teacher 4: 3 in the file"]),
+    ("a tie", set_value("ties/trust", 0, 0.75), ["trust of a tie, week 20, from teacher ", ": 0.75 in"]),
+    ("a teacher of ties", set_value("tie_teachers/main_cluster", 0, -7),
+     ["main_cluster of the teachers of ties, week 20, teacher 0: -7 in the file"]),
     ("a school", set_value("schools/gain", (1, 3), 8), ["gain of scenario second, school ", ": 8 in"]),
 ]
 REFUSALS = [
@@ -139,6 +142,9 @@ REFUSALS = [
     ("another scenario's name", set_attribute("scenario_0_json", "{\"name\": \"third\"}"),
      ["is named first, but its parameters are those of third"]),
     ("a later format", set_attribute("collegium_format", 2), ["has format 2; this program reads"]),
+    ("ties of no week", lambda f: f["ties"].attrs.__delitem__("weeks"),
+     ["does not say of which weeks"]),
+    ("ties without their teachers", remove("tie_teachers"), ["the table of tie_teachers is missing"]),
     ("no meetings", remove("meetings"), ["the table of meetings is missing"]),
 ]
 
@@ -172,7 +178,7 @@ def main():
         cut_list(source, folder)
         write_scenarios(folder, "list.csv.gz")
         expect("compare", 0, ["results in"], "compare", "-q", "first.json", "second.json",
-               "--panel-every", "10", "-o", "real.h5")
+               "--panel-every", "10", "--ties-at", "20,end", "-o", "real.h5")
         for left_over in ("list.csv.gz", "first.json", "second.json"):
             os.remove(left_over)
         os.mkdir("elsewhere")
@@ -188,7 +194,7 @@ def main():
                "--scenario", "third")
         check_changes("elsewhere/real.h5", "copy.h5")
         write_scenarios(folder, None)
-        expect("run", 0, [], "run", "-q", "first.json")
+        expect("run", 0, [], "run", "-q", "first.json", "--ties-at", "4", "--ties-circuit", "1")
         expect("a synthetic province", 0, ["3 runs again"], "verify", "-q", "first.h5")
         expect("no results", 4, ["cannot open"], "verify", "missing.h5")
         expect("another file", 3, ["no HDF5 file"], "verify", "first.json")
