@@ -25,7 +25,7 @@ double cg_machine_memory(void)
 
 double cg_batch_record_bytes(const cg_batch *batch, uint32_t scenario)
 {
-    const cg_recording *recording = &batch->recording;
+    const cg_run_recording *recording = &batch->recording;
     const cg_run_size *size = &batch->sizes[scenario];
     double weeks = (double)size->weeks;
     double rows = weeks / batch->scenarios[scenario].model.observe_every + 1;

@@ -13,7 +13,7 @@ typedef struct cg_batch {
     cg_run_size *sizes;     /* [n_scenarios] */
     cg_record *records;     /* [n_scenarios][n_replicates]; filled by cg_batch_run */
     cg_province province;
-    cg_recording recording; /* what the runs record on request; tie_weeks are owned */
+    cg_run_recording recording; /* what the runs record on request; tie_weeks are owned */
     uint16_t *tie_weeks;
     cg_inputs inputs; /* the lists that the province was made from */
     unsigned threads;

@@ -214,7 +214,7 @@ static cg_status run_batch(session *self, const cg_scenario *scenarios, int pane
         if (cg_run_measure(&self->batch[s], &self->province, &size, NULL) == CG_OK)
             work += (double)size.teachers * (double)size.weeks * replicates;
     }
-    const cg_recording recording = {.panel_every = panel ? CG_PATTERN_PANEL_EVERY : 0};
+    const cg_run_recording recording = {.panel_every = panel ? CG_PATTERN_PANEL_EVERY : 0};
     memset(self->batch_records, 0, sizeof(cg_record) * n * replicates);
     cg_display display;
     cg_display_start(&display, self->options->quiet, work);

@@ -24,7 +24,7 @@ typedef struct cg_rerun {
     cg_h5_reader reader;
     int open;
     uint32_t n_scenarios, n_replicates;
-    cg_recording recording;
+    cg_run_recording recording;
     uint16_t *tie_weeks;    /* those of `recording` */
     cg_scenario *scenarios; /* [n_scenarios]; province_schools is what the file said */
     cg_input *inputs;       /* [n_inputs] */

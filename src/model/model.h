@@ -8,7 +8,7 @@
 #include "world/province.h"
 
 typedef struct cg_run_options {
-    cg_recording recording;
+    cg_run_recording recording;
     int (*stop)(void *context); /* asked every week; nonzero ends the run with CG_INTERRUPTED */
     void (*week_done)(void *context, uint32_t week);
     void *context;

@@ -24,7 +24,7 @@ static uint32_t every_for(uint32_t weeks, uint32_t every)
 }
 
 static cg_status allocate_record(cg_record *r, const cg_world *world, uint32_t every,
-                                 const cg_recording *recording, cg_error *error)
+                                 const cg_run_recording *recording, cg_error *error)
 {
     r->every = every;
     r->n_rows = every_for(world->weeks, every);
@@ -62,7 +62,7 @@ static cg_status allocate_record(cg_record *r, const cg_world *world, uint32_t e
 }
 
 cg_status cg_observer_init(cg_observer *observer, const cg_world *world, uint32_t every,
-                           const cg_recording *recording, cg_record *record, cg_error *error)
+                           const cg_run_recording *recording, cg_record *record, cg_error *error)
 {
     memset(observer, 0, sizeof *observer);
     observer->n_blocks = blocks_for(world->teachers.n);

@@ -34,7 +34,7 @@ typedef struct cg_observer {
  * Errors: CG_MEMORY; what was allocated is freed by cg_observer_release and
  * cg_record_free. */
 cg_status cg_observer_init(cg_observer *observer, const cg_world *world, uint32_t every,
-                           const cg_recording *recording, cg_record *record, cg_error *error);
+                           const cg_run_recording *recording, cg_record *record, cg_error *error);
 void cg_observer_release(cg_observer *observer);
 
 /* Bytes of the record and the observer, apart from the meeting table. */

@@ -103,12 +103,12 @@ typedef struct cg_tie_teacher_row {
 #define CG_EVERY_CIRCUIT UINT32_MAX
 
 /* What a run records on request; zeroed, nothing. It changes no result. */
-typedef struct cg_recording {
+typedef struct cg_run_recording {
     uint32_t panel_every;      /* weeks between two rows of the panel; 0: no panel */
     uint32_t n_tie_weeks;      /* 0: no ties */
     const uint16_t *tie_weeks; /* [n_tie_weeks] ascending, after which ties are recorded */
     uint32_t tie_circuit;      /* whose teachers' ties: row of the province, CG_EVERY_CIRCUIT */
-} cg_recording;
+} cg_run_recording;
 
 typedef struct cg_record {
     uint32_t n_rows, every; /* trajectory row r is week r * every, from the start of burn-in */
@@ -125,7 +125,7 @@ typedef struct cg_record {
     cg_meeting_row *meetings;                        /* by week, then cluster */
     uint32_t panel_every, n_panel_weeks, n_teachers; /* panel_every 0: no panel */
     float *panel;                      /* [CG_N_PANEL_COLUMNS][n_panel_weeks][n_teachers] */
-    uint32_t n_tie_weeks, tie_circuit; /* as in cg_recording */
+    uint32_t n_tie_weeks, tie_circuit; /* as in cg_run_recording */
     uint16_t *tie_weeks;
     size_t n_ties, ties_capacity, n_tie_teachers, tie_teachers_capacity;
     cg_tie_row *ties;                 /* by week, from and slot */

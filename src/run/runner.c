@@ -14,7 +14,7 @@ static const double report_interval = 0.1;
 typedef struct batch {
     const cg_scenario *scenarios;
     uint32_t n_scenarios, n_replicates;
-    cg_recording recording;
+    cg_run_recording recording;
     const cg_province *province;
     const atomic_int *stop;
     const cg_progress *progress;
@@ -220,9 +220,9 @@ static void batch_init(batch *self)
 }
 
 cg_status cg_run_many(const cg_scenario *scenarios, uint32_t n_scenarios, uint32_t n_replicates,
-                      const cg_province *province, unsigned threads, const cg_recording *recording,
-                      const atomic_int *stop, const cg_progress *progress, cg_record *records,
-                      cg_error *error)
+                      const cg_province *province, unsigned threads,
+                      const cg_run_recording *recording, const atomic_int *stop,
+                      const cg_progress *progress, cg_record *records, cg_error *error)
 {
     void *block = NULL;
     cg_status status = cg_alloc(&block, 1, sizeof(batch), "runs", error);

@@ -21,8 +21,8 @@ typedef struct cg_progress {
  * handler), or with the error of the first run, in that order, that failed, naming its scenario and
  * replicate. progress may be NULL. The caller frees the records, also after an error. */
 cg_status cg_run_many(const cg_scenario *scenarios, uint32_t n_scenarios, uint32_t n_replicates,
-                      const cg_province *province, unsigned threads, const cg_recording *recording,
-                      const atomic_int *stop, const cg_progress *progress, cg_record *records,
-                      cg_error *error);
+                      const cg_province *province, unsigned threads,
+                      const cg_run_recording *recording, const atomic_int *stop,
+                      const cg_progress *progress, cg_record *records, cg_error *error);
 
 #endif

@@ -151,7 +151,7 @@ cg_status cg_study_run(cg_study *study, const cg_study_running *running, cg_erro
         return status;
     study->records = block;
     study->threads = running->threads > 0 ? running->threads : cg_threads_available();
-    const cg_recording recording = {.panel_every = running->panel_every};
+    const cg_run_recording recording = {.panel_every = running->panel_every};
     const double start = now();
     status = cg_run_many(study->scenarios, study->n_scenarios, study->n_replicates,
                          &study->province, study->threads, &recording, &self.stop,

@@ -100,7 +100,7 @@ static cg_status run(uint32_t n_replicates, unsigned threads, atomic_int *stop, 
 {
     cg_progress progress = {look, seen};
     cg_province province = {0};
-    const cg_recording recording = {.panel_every = 7};
+    const cg_run_recording recording = {.panel_every = 7};
     return cg_run_many(scenarios, 2, n_replicates, &province, threads, &recording, stop,
                        seen != NULL ? &progress : NULL, records, error);
 }
