@@ -56,7 +56,7 @@ static void work(void *context, void *data, unsigned worker)
                                       &self->scratch[worker], &own->error);
     if (own->status == CG_OK)
         own->status = cg_point_run(&self->scratch[worker], self->provinces, own->replicate,
-                                   &self->halt, &own->result, &own->error);
+                                   &self->halt, NULL, &own->result, NULL, &own->error);
 }
 
 static void done(void *context, void *data)

@@ -86,7 +86,7 @@ static void work(void *context, void *data, unsigned worker)
     (void)worker;
     if (!own->settled)
         own->status = cg_point_run(&own->point->request.scenario, self->provinces, own->replicate,
-                                   &self->broken, &own->result, &own->error);
+                                   &self->broken, NULL, &own->result, NULL, &own->error);
 }
 
 static void keep_run(const job *own)

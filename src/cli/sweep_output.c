@@ -16,13 +16,13 @@
 /* Bytes of a run in the journal and, with outcomes that hardly compress, in the results. */
 enum { RUN_BYTES = 45 + 8 * CG_N_OUTCOMES };
 
-cg_status cg_sweep_finish(const cg_sweep_log *log, cg_output *output, const cg_options *options,
+cg_status cg_sweep_finish(cg_sweep_log *log, cg_output *output, const cg_options *options,
                           cg_error *error)
 {
     char hash[CG_HASH_SIZE];
     const cg_sweep *sweep = log->sweep;
     const cg_sweep_results results = {
-        sweep,      log->identity, log->outcomes,         log->digests,
+        sweep,      log->identity, cg_sweep_log_fetch,    log,
         log->state, log->errors,   options->command_line, log->seconds};
     cg_status status = cg_sweep_results_write(output, &results, hash, error);
     if (status != CG_OK)

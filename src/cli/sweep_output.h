@@ -9,7 +9,7 @@
 #include "run/sweep_run.h"
 
 /* Writes the results file from what journals held (log->keep) and says so, with the hash. */
-cg_status cg_sweep_finish(const cg_sweep_log *log, cg_output *output, const cg_options *options,
+cg_status cg_sweep_finish(cg_sweep_log *log, cg_output *output, const cg_options *options,
                           cg_error *error);
 
 /* The points as CSV: a header with the factors, empty fields for the base's values. */

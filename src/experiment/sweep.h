@@ -4,6 +4,7 @@
 #define CG_EXPERIMENT_SWEEP_H
 
 #include "experiment/design.h"
+#include "experiment/recording.h"
 #include "param/scenario.h"
 
 typedef struct cg_level {
@@ -36,6 +37,7 @@ typedef struct cg_sweep {
     cg_factor *factors; /* [n_factors], owned */
     double *values;     /* [n_points][n_factors], owned: a number, the number of a text's
                          * level, or NaN for what the scenario has */
+    cg_recording recording;
 } cg_sweep;
 
 void cg_sweep_free(cg_sweep *sweep);

@@ -82,6 +82,22 @@ void cg_seal_make(const void *bytes, size_t n, unsigned char seal[CG_SEAL_BYTES]
     seal_from_hash(XXH3_128bits(bytes, n), seal);
 }
 
+cg_status cg_seal_append(const char *path, cg_error *error)
+{
+    unsigned char seal[CG_SEAL_BYTES];
+    XXH128_hash_t hash = {0};
+    FILE *file = fopen(path, "r+b");
+    if (file == NULL)
+        return cg_fail(error, CG_FILE, "%s: cannot open: %s", path, strerror(errno));
+    cg_status status = hash_stream(file, -1, path, &hash, error);
+    seal_from_hash(hash, seal);
+    int written = status == CG_OK && fseek(file, 0, SEEK_END) == 0 &&
+                  fwrite(seal, 1, sizeof seal, file) == sizeof seal;
+    if ((fclose(file) != 0 || !written) && status == CG_OK)
+        status = cg_fail(error, CG_FILE, "%s: cannot write: %s", path, strerror(errno));
+    return status;
+}
+
 cg_status cg_seal_check(const char *path, cg_seal_state *state, cg_error *error)
 {
     cg_status status = CG_OK;

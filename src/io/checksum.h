@@ -22,6 +22,9 @@ void cg_checksum_bytes(const void *bytes, size_t n, char hex[CG_CHECKSUM_SIZE]);
 
 void cg_seal_make(const void *bytes, size_t n, unsigned char seal[CG_SEAL_BYTES]);
 
+/* Seals a file on disk: appends the seal of all its bytes. Errors: CG_FILE, CG_MEMORY. */
+cg_status cg_seal_append(const char *path, cg_error *error);
+
 /* Whether the file ends with a seal and it fits. Errors: CG_FILE when it cannot be read. */
 cg_status cg_seal_check(const char *path, cg_seal_state *state, cg_error *error);
 

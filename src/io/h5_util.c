@@ -36,12 +36,26 @@ static herr_t keep_innermost(unsigned n, const H5E_error2_t *entry, void *data)
     return 0;
 }
 
+/* Of what the file driver says about a failed write only the system's reason is of use. */
+static void keep_system_reason(char *reason)
+{
+    static const char before[] = "error message = '";
+    const char *text = strstr(reason, before);
+    if (text == NULL)
+        return;
+    text += sizeof before - 1;
+    size_t n = strcspn(text, "'");
+    memmove(reason, text, n);
+    reason[n] = '\0';
+}
+
 void cg_h5_reason(char *reason, size_t size)
 {
     reason_buffer buffer = {reason, size};
     reason[0] = '\0';
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_innermost, &buffer);
     H5Eclear2(H5E_DEFAULT);
+    keep_system_reason(reason);
 }
 
 void cg_h5_fail(cg_h5 *h5, const char *what, const char *name)
@@ -194,16 +208,36 @@ static herr_t image_data_free(void *data)
  * exist keeps it away from the disk. */
 static const char memory_name[] = "/dev/null/collegium";
 
-/* The file grows in memory and the program itself writes it to disk: HDF5 never meets a
- * full disk, and the reason of a failed write is the system's own. The 1.10 format has
- * checksums on its metadata and small indices. */
-void cg_h5_create(cg_h5 *h5, const char *path, cg_error *error)
+static void begin(cg_h5 *h5, const char *path, cg_error *error)
 {
     *h5 = (cg_h5){.file = H5I_INVALID_HID,
                   .text = H5Tcopy(H5T_C_S1),
                   .path = path,
                   .status = CG_OK,
                   .error = error};
+}
+
+/* The 1.10 format has checksums on its metadata and small indices. */
+static void create(cg_h5 *h5, const char *file, hid_t access)
+{
+    hid_t creation = H5Pcreate(H5P_FILE_CREATE);
+    if (access < 0 || creation < 0 || H5Tset_size(h5->text, H5T_VARIABLE) < 0 ||
+        H5Tset_cset(h5->text, H5T_CSET_UTF8) < 0 ||
+        H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) < 0)
+        cg_h5_fail(h5, "prepare", "a file");
+    set_order_and_times(creation);
+    if (!failed(h5))
+        h5->file = cg_h5_checked(h5, H5Fcreate(file, H5F_ACC_TRUNC, creation, access), "create",
+                                 "the file");
+    H5Pclose(creation);
+    H5Pclose(access);
+}
+
+/* The file grows in memory and the program itself writes it to disk: HDF5 never meets a
+ * full disk, and the reason of a failed write is the system's own. */
+void cg_h5_create(cg_h5 *h5, const char *path, cg_error *error)
+{
+    begin(h5, path, error);
     H5FD_file_image_callbacks_t callbacks = {image_malloc,
                                              image_memcpy,
                                              image_realloc,
@@ -211,18 +245,31 @@ void cg_h5_create(cg_h5 *h5, const char *path, cg_error *error)
                                              image_data_copy,
                                              image_data_free,
                                              h5};
-    hid_t access = H5Pcreate(H5P_FILE_ACCESS), creation = H5Pcreate(H5P_FILE_CREATE);
-    if (access < 0 || creation < 0 || H5Tset_size(h5->text, H5T_VARIABLE) < 0 ||
-        H5Tset_cset(h5->text, H5T_CSET_UTF8) < 0 || H5Pset_fapl_core(access, GROWTH_BYTES, 0) < 0 ||
-        H5Pset_file_image_callbacks(access, &callbacks) < 0 ||
-        H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) < 0)
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    if (H5Pset_fapl_core(access, GROWTH_BYTES, 0) < 0 ||
+        H5Pset_file_image_callbacks(access, &callbacks) < 0)
         cg_h5_fail(h5, "prepare", "a file");
-    set_order_and_times(creation);
-    if (!failed(h5))
-        h5->file = cg_h5_checked(h5, H5Fcreate(memory_name, H5F_ACC_TRUNC, creation, access),
-                                 "create", "the file");
-    H5Pclose(creation);
-    H5Pclose(access);
+    create(h5, memory_name, access);
+}
+
+/* HDF5's own locks fail on network file systems; the output's lock stands for them. */
+void cg_h5_create_file(cg_h5 *h5, const char *path, const char *file, cg_error *error)
+{
+    begin(h5, path, error);
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+#if H5_VERSION_GE(1, 10, 7)
+    H5Pset_file_locking(access, 0, 1);
+#endif
+    create(h5, file, access);
+}
+
+void cg_h5_close_file(cg_h5 *h5)
+{
+    if (h5->text >= 0)
+        H5Tclose(h5->text);
+    if (h5->file >= 0 && H5Fclose(h5->file) < 0)
+        cg_h5_fail(h5, "close", "the file");
+    h5->text = h5->file = H5I_INVALID_HID;
 }
 
 /* The end of the file as its superblock (version 2 or 3, HDF5 File Format Specification,
@@ -243,11 +290,7 @@ void cg_h5_close(cg_h5 *h5, void **bytes, size_t *n)
 {
     *bytes = NULL;
     *n = 0;
-    if (h5->text >= 0)
-        H5Tclose(h5->text);
-    if (h5->file >= 0 && H5Fclose(h5->file) < 0)
-        cg_h5_fail(h5, "close", "the file");
-    h5->text = h5->file = H5I_INVALID_HID;
+    cg_h5_close_file(h5);
     if (!failed(h5) && h5->image != NULL)
         *n = image_end(h5->image, h5->capacity);
     if (!failed(h5) && *n == 0)

@@ -71,6 +71,11 @@ hid_t cg_h5_file_type(const cg_h5 *h5, cg_h5_kind kind);
 void cg_h5_create(cg_h5 *h5, const char *path, cg_error *error);
 void cg_h5_close(cg_h5 *h5, void **bytes, size_t *n);
 
+/* A new file on disk, `file`, which becomes PATH: for what may be too large for memory. After
+ * a failed write (a full disk) it is closed as far as HDF5 can and is the caller's to remove. */
+void cg_h5_create_file(cg_h5 *h5, const char *path, const char *file, cg_error *error);
+void cg_h5_close_file(cg_h5 *h5);
+
 /* Records "PATH: HDF5 could not WHAT NAME: reason" as the failure. */
 void cg_h5_fail(cg_h5 *h5, const char *what, const char *name);
 

@@ -249,6 +249,18 @@ cg_status cg_output_commit(cg_output *output, const cg_output_part *parts, size_
     return status;
 }
 
+cg_status cg_output_commit_written(cg_output *output, cg_error *error)
+{
+    int descriptor = open(output->partial, O_WRONLY | O_CLOEXEC);
+    int synced = descriptor >= 0 && fsync(descriptor) == 0, reason = errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    if (!synced)
+        return cg_fail(error, CG_FILE, "%s: cannot write: %s", output->path, strerror(reason));
+    cg_status status = take_name(output, error);
+    return status == CG_OK ? sync_folder(output, error) : status;
+}
+
 void cg_output_end(cg_output *output)
 {
     if (output->opened)

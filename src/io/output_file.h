@@ -31,6 +31,9 @@ typedef struct cg_output_part {
 cg_status cg_output_commit(cg_output *output, const cg_output_part *parts, size_t n_parts,
                            cg_error *error);
 
+/* The same for a caller who wrote output->partial itself: syncs it and gives it its name. */
+cg_status cg_output_commit_written(cg_output *output, cg_error *error);
+
 /* Removes what is left of the partial file, and the lock. */
 void cg_output_end(cg_output *output);
 

@@ -64,6 +64,24 @@ static void put_factor(buffer *to, const cg_factor *factor)
     }
 }
 
+static void put_chosen(buffer *to, const uint8_t *chosen, uint32_t n)
+{
+    put_number(to, n);
+    put(to, chosen, n);
+}
+
+static void put_recording(buffer *to, const cg_recording *recording)
+{
+    put_number(to, recording->every);
+    put_number(to, recording->panel_every);
+    put_number(to, recording->n_rows);
+    put_number(to, recording->n_panel_weeks);
+    put_number(to, recording->n_teachers);
+    put_chosen(to, recording->series, recording->n_series);
+    put_chosen(to, recording->groups, recording->n_groups);
+    put_chosen(to, recording->columns, recording->n_columns);
+}
+
 cg_status cg_sweep_pack(const cg_sweep *sweep, unsigned char **bytes, size_t *n, cg_error *error)
 {
     buffer to = {.error = error};
@@ -86,6 +104,7 @@ cg_status cg_sweep_pack(const cg_sweep *sweep, unsigned char **bytes, size_t *n,
     put_number(&to, sweep->n_points);
     for (size_t i = 0; i < sweep->n_points * sweep->n_factors; i++)
         put_real(&to, sweep->values[i]);
+    put_recording(&to, &sweep->recording);
     *bytes = to.bytes;
     *n = to.n;
     if (to.status != CG_OK) {
@@ -220,6 +239,31 @@ static void get_values(source *from, cg_sweep *sweep)
     }
 }
 
+/* n numbers below `most`. */
+static void get_chosen(source *from, uint8_t *chosen, uint32_t *n, size_t most)
+{
+    *n = (uint32_t)get_number(from, most);
+    const unsigned char *bytes = get(from, *n);
+    for (uint32_t i = 0; bytes != NULL && i < *n; i++) {
+        chosen[i] = bytes[i];
+        if (chosen[i] >= most)
+            refuse(from);
+    }
+}
+
+static void get_recording(source *from, cg_recording *recording)
+{
+    enum { MOST_WEEKS = 100000 };
+    recording->every = (uint32_t)get_number(from, MOST_WEEKS);
+    recording->panel_every = (uint32_t)get_number(from, MOST_WEEKS);
+    recording->n_rows = (uint32_t)get_number(from, MOST_WEEKS);
+    recording->n_panel_weeks = (uint32_t)get_number(from, MOST_WEEKS);
+    recording->n_teachers = (uint32_t)get_number(from, UINT32_MAX);
+    get_chosen(from, recording->series, &recording->n_series, CG_N_TRAJECTORIES);
+    get_chosen(from, recording->groups, &recording->n_groups, CG_N_GROUPS);
+    get_chosen(from, recording->columns, &recording->n_columns, CG_N_PANEL_COLUMNS);
+}
+
 cg_status cg_sweep_unpack(const unsigned char *bytes, size_t n, const char *what, cg_sweep *sweep,
                           cg_error *error)
 {
@@ -239,6 +283,7 @@ cg_status cg_sweep_unpack(const unsigned char *bytes, size_t n, const char *what
     sweep->n_points = (size_t)get_number(&from, CG_MAX_POINTS);
     sweep->values = get_array(&from, sweep->n_points * sweep->n_factors, sizeof(double));
     get_values(&from, sweep);
+    get_recording(&from, &sweep->recording);
     if (from.n != 0 || sweep->n_scenarios == 0)
         refuse(&from);
     return from.status;

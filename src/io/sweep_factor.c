@@ -18,7 +18,8 @@ static const char *const factor_keys[] = {"path", "paths", "scenarios", "values"
 /* Names that the results file needs for itself. */
 static const char *const taken[] = {"point",    "replicate", "outcome",      "outcomes",
                                     "word",     "digest",    "error",        "scenario",
-                                    "n_failed", "unit",      "state_digest", "direction"};
+                                    "n_failed", "unit",      "state_digest", "direction",
+                                    "week",     "group",     "tier",         "panel"};
 
 static cg_status copy_text(const char *text, char **copy, cg_error *error)
 {

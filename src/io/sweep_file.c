@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const root_keys[] = {"$schema",  "name",    "base",   "replicates",
-                                        "settings", "factors", "design", NULL};
+static const char *const root_keys[] = {"$schema", "name",   "base",   "replicates", "settings",
+                                        "factors", "design", "record", NULL};
 
 cg_status cg_sweep_check_keys(cg_sweep_reader *self, const cg_json_at *object,
                               const char *const *keys)
@@ -203,7 +203,7 @@ static cg_status read_name(cg_sweep_reader *self, const cg_json_at *root)
 
 static cg_status read_root(cg_sweep_reader *self)
 {
-    cg_json_at root = cg_json_root(&self->tree), factors = root, design = root;
+    cg_json_at root = cg_json_root(&self->tree), factors = root, design = root, record = root;
     uint64_t replicates = 0;
     if (cg_json_kind_of(&root) != CG_JSON_OBJECT)
         return cg_json_expected(&root, "an object with \"base\", \"factors\" and \"design\"", NULL,
@@ -233,7 +233,11 @@ static cg_status read_root(cg_sweep_reader *self)
     status = read_factors(self, &factors);
     if (status == CG_OK && !cg_json_enter(&design, "design", 6))
         status = cg_json_refuse_value(&root, NULL, self->error, "\"design\" is missing");
-    return status == CG_OK ? cg_sweep_read_design(self, &design) : status;
+    if (status == CG_OK)
+        status = cg_sweep_read_design(self, &design);
+    if (status == CG_OK && cg_json_enter(&record, "record", 6))
+        status = cg_sweep_read_record(self, &record);
+    return status;
 }
 
 cg_status cg_sweep_load(const char *file, const cg_load_options *options, cg_sweep *sweep,

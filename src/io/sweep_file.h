@@ -11,7 +11,11 @@
  *             "values": ["weekday", "saturday"]},
  *     "form": {"scenarios": ["../grassroots.json", "../institutionalised.json"]}
  *   },
- *   "design": "grid"
+ *   "design": "grid",
+ *   "record": {                                beside the outcomes; may be left out
+ *     "trajectories": {"series": ["motivation", "task_share"], "groups": ["all"], "every": 4},
+ *     "panel": {"columns": ["ck", "voluntary"], "every": 52}
+ *   }
  * }
  * Designs: "grid", "one_at_a_time", "factorial" (two levels each), {"kind": "list", "file":
  * "points.csv"}, {"kind": "random", "points": 100, "seed": 1}, {"kind": "latin_hypercube",

@@ -80,21 +80,36 @@ static cg_status hash_points(const cg_sweep *sweep, XXH128_hash_t *points, XXH12
     return status;
 }
 
+/* Only the names of what is recorded and how often; its shape follows from the points. */
+static void hash_recording(const cg_recording *recording, char text[DIGEST_TEXT])
+{
+    XXH128_hash_t value = {0};
+    const uint32_t every[2] = {recording->every, recording->panel_every};
+    fold(&value, every, sizeof every);
+    fold(&value, recording->series, recording->n_series);
+    fold(&value, recording->groups, recording->n_groups);
+    fold(&value, recording->columns, recording->n_columns);
+    snprintf(text, DIGEST_TEXT, "outcomes");
+    if (recording->n_series + recording->n_columns > 0)
+        hash_text(value, text);
+}
+
 cg_status cg_sweep_identity(const cg_sweep *sweep, char text[CG_IDENTITY_SIZE], cg_error *error)
 {
     XXH128_hash_t scenarios = {0}, points = {0}, inputs = {0};
-    char digests[3][DIGEST_TEXT];
+    char digests[4][DIGEST_TEXT];
     cg_status status = hash_scenarios(sweep, &scenarios, &inputs, error);
     if (status == CG_OK)
         status = hash_points(sweep, &points, &inputs, error);
     hash_text(scenarios, digests[0]);
     hash_text(inputs, digests[1]);
     hash_text(points, digests[2]);
+    hash_recording(&sweep->recording, digests[3]);
     int n = snprintf(text, CG_IDENTITY_SIZE,
                      "program %s\nrandom_layout %d\nscenarios %s\nschool_lists %s\ndesign %s\n"
-                     "points %zu\nreplicates %u\noutcomes",
+                     "points %zu\nreplicates %u\nrecord %s\noutcomes",
                      CG_VERSION, CG_RANDOM_LAYOUT, digests[0], digests[1], digests[2],
-                     sweep->n_points, sweep->n_replicates);
+                     sweep->n_points, sweep->n_replicates, digests[3]);
     size_t length = n > 0 ? (size_t)n : 0;
     for (size_t o = 0; o < CG_N_OUTCOMES && length < CG_IDENTITY_SIZE; o++)
         length += (size_t)snprintf(text + length, CG_IDENTITY_SIZE - length, " %s",

@@ -24,6 +24,9 @@ cg_status cg_sweep_add_scenario(cg_sweep_reader *self, const cg_json_at *at);
 cg_status cg_sweep_read_factor(cg_sweep_reader *self, const cg_json_at *at);
 cg_status cg_sweep_read_design(cg_sweep_reader *self, const cg_json_at *at);
 
+/* "record", once there are points. */
+cg_status cg_sweep_read_record(cg_sweep_reader *self, const cg_json_at *at);
+
 /* Refuses keys of `object` that `keys` (ended by NULL) does not have, and repeated ones;
  * "note" is allowed everywhere. */
 cg_status cg_sweep_check_keys(cg_sweep_reader *self, const cg_json_at *object,

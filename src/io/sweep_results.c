@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "io/sweep_results.h"
+#include "io/sweep_parts.h"
 
 #include "base/draw.h"
 #include "base/memory.h"
 #include "io/checksum.h"
-#include "io/h5_util.h"
 #include "io/results_hash.h"
 #include "io/scenario_file.h"
 
@@ -14,37 +13,40 @@
 #include <string.h>
 #include <time.h>
 
-typedef struct axes {
-    cg_h5_axis point, replicate, outcome, word;
-} axes;
-
 /* Adds one point's runs; the point itself counts as the first of the outcomes. */
-static void hash_point(const cg_sweep_results *results, size_t point, cg_science_hash *hash)
+static cg_status hash_point(const cg_sweep_results *results, size_t point, cg_science_hash *hash,
+                            cg_error *error)
 {
     const cg_sweep *sweep = results->sweep;
     const char *name = sweep->scenarios[cg_sweep_scenario(sweep, point)].name;
     double values[1 + CG_N_OUTCOMES];
+    cg_run_result run = {.recorded = NULL};
+    cg_h5 fetching = {.status = CG_OK, .error = error};
     values[0] = (double)point;
-    for (uint32_t k = 0; k < sweep->n_replicates; k++) {
-        const size_t run = point * sweep->n_replicates + k;
-        memcpy(values + 1, results->outcomes + run * CG_N_OUTCOMES, CG_N_OUTCOMES * sizeof *values);
-        cg_science_hash_add(hash, name, k, values, 1 + CG_N_OUTCOMES, results->digests + 2 * run);
+    for (uint32_t k = 0; k < sweep->n_replicates && fetching.status == CG_OK; k++) {
+        cg_sweep_fetch_run(&fetching, results, point * sweep->n_replicates + k, &run);
+        memcpy(values + 1, run.outcomes, sizeof run.outcomes);
+        cg_science_hash_add(hash, name, k, values, 1 + CG_N_OUTCOMES, run.digest);
     }
+    return fetching.status;
 }
 
-void cg_sweep_results_hash(const cg_sweep_results *results, char hash[CG_HASH_SIZE])
+static cg_status take_hash(const cg_sweep_results *results, char hash[CG_HASH_SIZE],
+                           cg_error *error)
 {
     const cg_sweep *sweep = results->sweep;
     const size_t n = sweep->n_scenarios;
     cg_science_hash sum;
+    cg_status status = CG_OK;
     cg_science_hash_init(&sum);
     for (size_t s = n;
          (s = cg_science_hash_next(sweep->scenarios->name, sizeof *sweep->scenarios, n, s)) < n;) {
-        for (size_t p = 0; p < sweep->n_points; p++)
+        for (size_t p = 0; p < sweep->n_points && status == CG_OK; p++)
             if (cg_sweep_scenario(sweep, p) == s)
-                hash_point(results, p, &sum);
+                status = hash_point(results, p, &sum, error);
     }
     cg_science_hash_text(&sum, hash);
+    return status;
 }
 
 static void write_time(cg_h5 *h5)
@@ -97,7 +99,7 @@ static void write_attributes(cg_h5 *h5, const cg_sweep_results *results, const c
 }
 
 /* Names, units, descriptions and directions of the outcomes, along their axis. */
-static void write_outcome_axis(cg_h5 *h5, axes *to)
+static void write_outcome_axis(cg_h5 *h5, cg_sweep_axes *to)
 {
     const char *texts[4][CG_N_OUTCOMES];
     static const char *const names[] = {"outcome", "outcome_unit", "outcome_direction",
@@ -163,7 +165,7 @@ static void describe_factor(cg_h5 *h5, hid_t dataset, const cg_factor *factor)
     cg_h5_attribute_real(h5, dataset, "high", high);
 }
 
-static void write_factor(cg_h5 *h5, const cg_sweep *sweep, size_t f, const axes *on)
+static void write_factor(cg_h5 *h5, const cg_sweep *sweep, size_t f, const cg_sweep_axes *on)
 {
     const cg_factor *factor = &sweep->factors[f];
     const cg_h5_variable variable = {factor->name,
@@ -192,55 +194,7 @@ static void write_factor(cg_h5 *h5, const cg_sweep *sweep, size_t f, const axes 
     cg_free(block);
 }
 
-/* Names of the factors and of what describes the outcomes: coordinates by CF's rule. */
-static void write_coordinates(cg_h5 *h5, hid_t dataset, const cg_sweep *sweep)
-{
-    char names[CG_MAX_FACTORS * (CG_NAME_SIZE + 1) + 64];
-    size_t n = (size_t)snprintf(names, sizeof names, "outcome_unit outcome_direction scenario");
-    for (size_t f = 0; f < sweep->n_factors; f++)
-        n += (size_t)snprintf(names + n, sizeof names - n, " %s", sweep->factors[f].name);
-    cg_h5_attribute_text(h5, dataset, "coordinates", names);
-}
-
-static void write_outcomes(cg_h5 *h5, const cg_sweep_results *results, const axes *on)
-{
-    const cg_h5_variable variable = {"outcomes",
-                                     "",
-                                     "one number a run, in the unit that outcome_unit names",
-                                     CG_H5_F64,
-                                     {&on->point, &on->replicate, &on->outcome}};
-    hid_t dataset = cg_h5_variable_open(h5, h5->file, &variable);
-    write_coordinates(h5, dataset, results->sweep);
-    cg_h5_fill(h5, dataset, &variable, results->outcomes);
-    cg_h5_variable_close(dataset);
-    const cg_h5_variable state = {
-        "state", "", "0 missing, 1 done, 2 failed", CG_H5_U8, {&on->point, &on->replicate}};
-    cg_h5_write(h5, h5->file, &state, results->state);
-}
-
-/* Digests as four words of 32 bits, the first the highest: text would need ten times the
- * room. */
-static void write_digests(cg_h5 *h5, const cg_sweep_results *results, const axes *on)
-{
-    const cg_h5_variable variable = {"state_digest",
-                                     "",
-                                     "XXH3-128 of the run's final state, highest word first",
-                                     CG_H5_U32,
-                                     {&on->point, &on->replicate, &on->word}};
-    const size_t runs = results->sweep->n_points * results->sweep->n_replicates;
-    uint32_t *words = NULL;
-    if (h5->status != CG_OK)
-        return;
-    h5->status = cg_alloc((void **)&words, runs, 4 * sizeof *words, "digests", h5->error);
-    for (size_t i = 0; h5->status == CG_OK && i < 2 * runs; i++) {
-        words[2 * i] = (uint32_t)(results->digests[i] >> 32);
-        words[2 * i + 1] = (uint32_t)results->digests[i];
-    }
-    cg_h5_write(h5, h5->file, &variable, words);
-    cg_free(words);
-}
-
-static void write_point_scenarios(cg_h5 *h5, const cg_sweep *sweep, const axes *on)
+static void write_point_scenarios(cg_h5 *h5, const cg_sweep *sweep, const cg_sweep_axes *on)
 {
     const cg_h5_variable variable = {
         "scenario", "", "the scenario that the point varies", CG_H5_TEXT, {&on->point}};
@@ -254,7 +208,7 @@ static void write_point_scenarios(cg_h5 *h5, const cg_sweep *sweep, const axes *
     cg_free(texts);
 }
 
-static void write_errors(cg_h5 *h5, const cg_sweep_results *results, const axes *on)
+static void write_errors(cg_h5 *h5, const cg_sweep_results *results, const cg_sweep_axes *on)
 {
     const cg_h5_variable variable = {
         "error", "", "why runs of the point failed", CG_H5_TEXT, {&on->point}};
@@ -269,18 +223,18 @@ static void write_errors(cg_h5 *h5, const cg_sweep_results *results, const axes 
     cg_free(texts);
 }
 
-static cg_status build_image(const char *path, const cg_sweep_results *results, const char *hash,
-                             void **bytes, size_t *n, cg_error *error)
+static cg_status write_file(const cg_output *output, const cg_sweep_results *results,
+                            const char *hash, cg_error *error)
 {
     cg_h5 h5;
     cg_h5_session session;
     const cg_sweep *sweep = results->sweep;
-    axes on = {.point.scale = H5I_INVALID_HID,
-               .replicate.scale = H5I_INVALID_HID,
-               .outcome.scale = H5I_INVALID_HID,
-               .word.scale = H5I_INVALID_HID};
+    cg_sweep_axes on = {.point.scale = H5I_INVALID_HID,
+                        .replicate.scale = H5I_INVALID_HID,
+                        .outcome.scale = H5I_INVALID_HID,
+                        .word.scale = H5I_INVALID_HID};
     cg_h5_enter(&session);
-    cg_h5_create(&h5, path, error);
+    cg_h5_create_file(&h5, output->path, output->partial, error);
     write_attributes(&h5, results, hash);
     cg_h5_axis_count(&h5, h5.file, "point", "combinations of the factors, in the design's order",
                      sweep->n_points, &on.point);
@@ -293,14 +247,13 @@ static cg_status build_image(const char *path, const cg_sweep_results *results, 
     for (size_t f = 0; f < sweep->n_factors; f++)
         write_factor(&h5, sweep, f, &on);
     write_point_scenarios(&h5, sweep, &on);
-    write_outcomes(&h5, results, &on);
-    write_digests(&h5, results, &on);
+    cg_sweep_write_runs(&h5, results, &on);
     write_errors(&h5, results, &on);
     cg_h5_axis_close(&on.point);
     cg_h5_axis_close(&on.replicate);
     cg_h5_axis_close(&on.outcome);
     cg_h5_axis_close(&on.word);
-    cg_h5_close(&h5, bytes, n);
+    cg_h5_close_file(&h5);
     cg_h5_leave(&session);
     return h5.status;
 }
@@ -308,16 +261,10 @@ static cg_status build_image(const char *path, const cg_sweep_results *results, 
 cg_status cg_sweep_results_write(cg_output *output, const cg_sweep_results *results,
                                  char hash[CG_HASH_SIZE], cg_error *error)
 {
-    void *bytes = NULL;
-    size_t n = 0;
-    unsigned char seal[CG_SEAL_BYTES];
-    cg_sweep_results_hash(results, hash);
-    cg_status status = build_image(output->path, results, hash, &bytes, &n, error);
-    if (status == CG_OK) {
-        cg_seal_make(bytes, n, seal);
-        const cg_output_part parts[] = {{bytes, n}, {seal, sizeof seal}};
-        status = cg_output_commit(output, parts, 2, error);
-    }
-    cg_free(bytes);
-    return status;
+    cg_status status = take_hash(results, hash, error);
+    if (status == CG_OK)
+        status = write_file(output, results, hash, error);
+    if (status == CG_OK)
+        status = cg_seal_append(output->partial, error);
+    return status == CG_OK ? cg_output_commit_written(output, error) : status;
 }

@@ -68,7 +68,7 @@ static cg_status read_records(FILE *file, const char *path, uint64_t size, cg_jo
         return CG_OK;
     *whole = MARK_BYTES;
     while (next_record(file, size - *whole, &block, &capacity, &n, &status, error)) {
-        status = take(context, block, n, error);
+        status = take(context, *whole, block, n, error);
         if (status != CG_OK)
             break;
         *whole += HEAD_BYTES + n;
@@ -97,6 +97,41 @@ cg_status cg_journal_read(const char *path, cg_journal_take *take, void *context
     *torn = size - *whole;
     fclose(file);
     return status;
+}
+
+/* 1 if all n bytes from `at` could be read. */
+static int read_all(int descriptor, unsigned char *to, size_t n, uint64_t at)
+{
+    while (n > 0) {
+        ssize_t got = pread(descriptor, to, n, (off_t)at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got == 0)
+            errno = EIO; /* it became shorter */
+        if (got <= 0)
+            return 0;
+        to += got;
+        n -= (size_t)got;
+        at += (uint64_t)got;
+    }
+    return 1;
+}
+
+cg_status cg_journal_fetch(int descriptor, const char *path, uint64_t at, unsigned char **bytes,
+                           size_t *capacity, size_t *n, cg_error *error)
+{
+    unsigned char head[HEAD_BYTES];
+    if (!read_all(descriptor, head, HEAD_BYTES, at))
+        return cg_fail(error, CG_FILE, "%s: cannot be read: %s", path, strerror(errno));
+    *n = get_u32(head);
+    cg_status status = cg_grow((void **)bytes, capacity, *n + 1, 1, "a record", error);
+    if (status != CG_OK)
+        return status;
+    if (!read_all(descriptor, *bytes, *n, at + HEAD_BYTES))
+        return cg_fail(error, CG_FILE, "%s: cannot be read: %s", path, strerror(errno));
+    if (checksum(*bytes, *n) != get_u32(head + 4))
+        return cg_fail(error, CG_FILE, "%s: was changed while it was read", path);
+    return CG_OK;
 }
 
 static int write_all(int descriptor, const unsigned char *bytes, size_t n)

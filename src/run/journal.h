@@ -13,8 +13,9 @@
 
 typedef struct cg_journal cg_journal;
 
-/* Called for each whole record in order; an error ends the reading. */
-typedef cg_status cg_journal_take(void *context, const unsigned char *bytes, size_t n,
+/* Called for each whole record in order, with the place where it begins in the file; an
+ * error ends the reading. */
+typedef cg_status cg_journal_take(void *context, uint64_t at, const unsigned char *bytes, size_t n,
                                   cg_error *error);
 
 /* Reads `path` with memory for one record. *whole receives the bytes up to the end of the
@@ -22,6 +23,12 @@ typedef cg_status cg_journal_take(void *context, const unsigned char *bytes, siz
  * Errors: CG_FILE; CG_INPUT when it is no journal (a torn mark counts as an empty one). */
 cg_status cg_journal_read(const char *path, cg_journal_take *take, void *context, uint64_t *whole,
                           uint64_t *torn, cg_error *error);
+
+/* Reads the whole record that begins at `at` once more. *bytes receives its n bytes; *bytes,
+ * which grows as needed with *capacity, is the caller's (cg_free), also after an error.
+ * Errors: CG_FILE when it cannot be read or is no longer what it was; CG_MEMORY. */
+cg_status cg_journal_fetch(int descriptor, const char *path, uint64_t at, unsigned char **bytes,
+                           size_t *capacity, size_t *n, cg_error *error);
 
 /* Opens `path` for appending after its first `whole` bytes; 0 starts it anew. The caller
  * holds a lock on the output that it serves. Errors: CG_FILE, CG_MEMORY. */

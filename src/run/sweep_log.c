@@ -6,7 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-/* A run's record: kind, point, replicate, then seconds, digest and outcomes, or a text. */
+/* A run's record: kind, point, replicate, then seconds, digest, outcomes and what is
+ * recorded beside them (four bytes a value), or a text. */
 enum { HEAD = 1 + 8 + 4, RESULT_BYTES = HEAD + 8 + 16 + 8 * CG_N_OUTCOMES };
 enum { IDENTITY = 'I', SWEEP = 'S', RESULT = 'R', FAILURE = 'F' };
 
@@ -47,16 +48,28 @@ static void put_head(unsigned char *to, int kind, size_t point, uint32_t replica
 }
 
 cg_status cg_sweep_log_result(cg_journal *journal, size_t point, uint32_t replicate,
-                              const cg_point_result *result, cg_error *error)
+                              const cg_point_result *result, const float *recorded,
+                              size_t n_recorded, cg_error *error)
 {
-    unsigned char bytes[RESULT_BYTES];
+    const size_t n = RESULT_BYTES + 4 * n_recorded;
+    unsigned char *bytes = NULL;
+    cg_status status = cg_alloc((void **)&bytes, n, 1, "a record", error);
+    if (status != CG_OK)
+        return status;
     put_head(bytes, RESULT, point, replicate);
     put_real(bytes + HEAD, result->seconds);
     put(bytes + HEAD + 8, result->digest[0], 8);
     put(bytes + HEAD + 16, result->digest[1], 8);
     for (size_t o = 0; o < CG_N_OUTCOMES; o++)
         put_real(bytes + HEAD + 24 + 8 * o, result->outcomes[o]);
-    return cg_journal_append(journal, bytes, sizeof bytes, error);
+    for (size_t i = 0; i < n_recorded; i++) {
+        uint32_t bits;
+        memcpy(&bits, &recorded[i], sizeof bits);
+        put(bytes + RESULT_BYTES + 4 * i, bits, 4);
+    }
+    status = cg_journal_append(journal, bytes, n, error);
+    cg_free(bytes);
+    return status;
 }
 
 cg_status cg_sweep_log_failure(cg_journal *journal, size_t point, uint32_t replicate,
@@ -106,14 +119,9 @@ static cg_status make_room(cg_sweep_log *log, cg_error *error)
     cg_status status = cg_alloc((void **)&log->state, runs, 1, "runs", error);
     if (status != CG_OK || !log->keep)
         return status;
-    status = cg_alloc((void **)&log->outcomes, runs * CG_N_OUTCOMES, sizeof *log->outcomes, "runs",
-                      error);
+    status = cg_alloc((void **)&log->errors, points, sizeof *log->errors, "points", error);
     if (status == CG_OK)
-        status = cg_alloc((void **)&log->digests, runs * 2, sizeof *log->digests, "runs", error);
-    if (status == CG_OK)
-        status = cg_alloc((void **)&log->errors, points, sizeof *log->errors, "points", error);
-    for (size_t i = 0; status == CG_OK && i < runs * CG_N_OUTCOMES; i++)
-        log->outcomes[i] = NAN;
+        status = cg_sweep_files_init(runs, &log->files, error);
     return status;
 }
 
@@ -132,8 +140,7 @@ void cg_sweep_log_release(cg_sweep_log *log)
     for (size_t p = 0; log->errors != NULL && p < log->sweep->n_points; p++)
         cg_free(log->errors[p]);
     cg_free(log->errors);
-    cg_free(log->digests);
-    cg_free(log->outcomes);
+    cg_sweep_files_free(log->files);
     cg_free(log->state);
     cg_sweep_free(&log->own);
     *log = (cg_sweep_log){0};
@@ -175,22 +182,44 @@ static cg_status take_sweep(reading *self, const unsigned char *bytes, size_t n,
     return make_room(log, error);
 }
 
-/* A run that was read before must have come out the same. */
-static int agrees(const cg_sweep_log *log, size_t run, int kind, const unsigned char *bytes)
+static void take_result(const unsigned char *bytes, cg_run_result *to)
 {
-    if (log->state[run] != (kind == RESULT ? CG_RUN_DONE : CG_RUN_FAILED))
-        return 0;
-    return kind != RESULT || !log->keep ||
-           (log->digests[2 * run] == get(bytes + HEAD + 8, 8) &&
-            log->digests[2 * run + 1] == get(bytes + HEAD + 16, 8));
+    to->digest[0] = get(bytes + HEAD + 8, 8);
+    to->digest[1] = get(bytes + HEAD + 16, 8);
+    for (size_t o = 0; o < CG_N_OUTCOMES; o++)
+        to->outcomes[o] = get_real(bytes + HEAD + 24 + 8 * o);
 }
 
-static void keep_result(cg_sweep_log *log, size_t run, const unsigned char *bytes)
+cg_status cg_sweep_log_fetch(void *context, size_t run, cg_run_result *to, cg_error *error)
 {
-    log->digests[2 * run] = get(bytes + HEAD + 8, 8);
-    log->digests[2 * run + 1] = get(bytes + HEAD + 16, 8);
-    for (size_t o = 0; o < CG_N_OUTCOMES; o++)
-        log->outcomes[run * CG_N_OUTCOMES + o] = get_real(bytes + HEAD + 24 + 8 * o);
+    const cg_sweep_log *log = context;
+    const size_t values = cg_recording_values(&log->sweep->recording);
+    const unsigned char *bytes;
+    size_t n;
+    cg_status status = cg_sweep_files_fetch(log->files, run, &bytes, &n, error);
+    if (status != CG_OK)
+        return status;
+    take_result(bytes, to);
+    for (size_t i = 0; to->recorded != NULL && i < values; i++) {
+        uint32_t bits = (uint32_t)get(bytes + RESULT_BYTES + 4 * i, 4);
+        memcpy(&to->recorded[i], &bits, sizeof bits);
+    }
+    return CG_OK;
+}
+
+/* Whether a run that was read before came out the same. */
+static cg_status agrees(cg_sweep_log *log, size_t run, const unsigned char *bytes, int *same,
+                        cg_error *error)
+{
+    const int kind = bytes[0];
+    cg_run_result before = {.recorded = NULL}, here = {.recorded = NULL};
+    *same = log->state[run] == (kind == RESULT ? CG_RUN_DONE : CG_RUN_FAILED);
+    if (!*same || kind != RESULT || !log->keep)
+        return CG_OK;
+    take_result(bytes, &here);
+    cg_status status = cg_sweep_log_fetch(log, run, &before, error);
+    *same = before.digest[0] == here.digest[0] && before.digest[1] == here.digest[1];
+    return status;
 }
 
 static cg_status keep_failure(cg_sweep_log *log, size_t point, const unsigned char *bytes, size_t n,
@@ -206,48 +235,61 @@ static cg_status keep_failure(cg_sweep_log *log, size_t point, const unsigned ch
     return status;
 }
 
-static cg_status take_run(reading *self, const unsigned char *bytes, size_t n, cg_error *error)
+static cg_status take_again(reading *self, size_t run, const unsigned char *bytes, cg_error *error)
+{
+    int same;
+    cg_status status = agrees(self->log, run, bytes, &same, error);
+    if (status != CG_OK || same)
+        return status;
+    return cg_fail(error, CG_INPUT, "%s: point %zu, replicate %zu came out differently in two runs",
+                   self->path, run / self->log->sweep->n_replicates,
+                   run % self->log->sweep->n_replicates);
+}
+
+static cg_status take_run(reading *self, uint64_t at, const unsigned char *bytes, size_t n,
+                          cg_error *error)
 {
     cg_sweep_log *log = self->log;
     const int kind = bytes[0];
-    if (self->n_begun < 2 || n < HEAD || (kind == RESULT && n != RESULT_BYTES))
+    if (self->n_begun < 2 || n < HEAD ||
+        (kind == RESULT && n != RESULT_BYTES + 4 * cg_recording_values(&log->sweep->recording)))
         return cg_fail(error, CG_INPUT, "%s: does not hold a sweep", self->path);
     const uint64_t point = get(bytes + 1, 8), replicate = get(bytes + 9, 4);
     if (point >= log->sweep->n_points || replicate >= log->sweep->n_replicates)
         return cg_fail(error, CG_INPUT, "%s: holds a run that the sweep does not have", self->path);
     const size_t run = cg_sweep_run_index(log->sweep, point, (uint32_t)replicate);
-    if (log->state[run] != CG_RUN_MISSING) {
-        if (agrees(log, run, kind, bytes))
-            return CG_OK;
-        return cg_fail(error, CG_INPUT,
-                       "%s: point %llu, replicate %llu came out differently in two runs",
-                       self->path, (unsigned long long)point, (unsigned long long)replicate);
-    }
+    if (log->state[run] != CG_RUN_MISSING)
+        return take_again(self, run, bytes, error);
     log->state[run] = kind == RESULT ? CG_RUN_DONE : CG_RUN_FAILED;
     if (kind == RESULT) {
         log->n_done++;
         log->seconds += get_real(bytes + HEAD);
         if (log->keep)
-            keep_result(log, run, bytes);
+            cg_sweep_files_set(log->files, run, at);
         return CG_OK;
     }
     log->n_failed++;
     return log->keep ? keep_failure(log, point, bytes, n, error) : CG_OK;
 }
 
-static cg_status take(void *context, const unsigned char *bytes, size_t n, cg_error *error)
+static cg_status take(void *context, uint64_t at, const unsigned char *bytes, size_t n,
+                      cg_error *error)
 {
     reading *self = context;
+    cg_status status;
     switch (bytes[0]) {
     case IDENTITY:
         self->n_begun = 1;
         return take_identity(self, bytes + 1, n - 1, error);
     case SWEEP:
         self->n_begun += self->n_begun == 1;
-        return take_sweep(self, bytes + 1, n - 1, error);
+        status = take_sweep(self, bytes + 1, n - 1, error);
+        if (status == CG_OK && self->log->keep)
+            status = cg_sweep_files_add(self->log->files, self->path, error);
+        return status;
     case RESULT:
     case FAILURE:
-        return take_run(self, bytes, n, error);
+        return take_run(self, at, bytes, n, error);
     default:
         return cg_fail(error, CG_INPUT, "%s: holds a record of kind %d", self->path, bytes[0]);
     }

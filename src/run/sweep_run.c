@@ -16,6 +16,7 @@ typedef struct job {
     cg_status status;
     cg_error error;
     cg_point_result result;
+    float recorded[]; /* what the sweep's recording names */
 } job;
 
 typedef struct runner {
@@ -56,8 +57,9 @@ static void work(void *context, void *data, unsigned worker)
     }
     own->status = cg_sweep_point(self->sweep, own->point, scenario, &own->error);
     if (own->status == CG_OK)
-        own->status = cg_point_run(scenario, self->provinces, own->replicate, &self->halt,
-                                   &own->result, &own->error);
+        own->status =
+            cg_point_run(scenario, self->provinces, own->replicate, &self->halt,
+                         &self->sweep->recording, &own->result, own->recorded, &own->error);
 }
 
 /* Whether a failure lies in the point, so that running it again would bring it again. */
@@ -80,7 +82,9 @@ static cg_status record(runner *self, const job *own, cg_error *error)
     if (own->status == CG_OK) {
         self->log->state[run] = CG_RUN_DONE;
         self->log->n_done++;
-        return cg_sweep_log_result(self->journal, own->point, own->replicate, &own->result, error);
+        return cg_sweep_log_result(self->journal, own->point, own->replicate, &own->result,
+                                   own->recorded, cg_recording_values(&self->sweep->recording),
+                                   error);
     }
     self->log->state[run] = CG_RUN_FAILED;
     self->log->n_failed++;
@@ -133,7 +137,9 @@ static void tick(runner *self)
 static cg_status hand_out(runner *self, size_t point, uint32_t replicate, cg_error *error)
 {
     job *own = NULL;
-    cg_status status = cg_alloc((void **)&own, 1, sizeof *own, "a run", error);
+    const size_t values = cg_recording_values(&self->sweep->recording);
+    cg_status status =
+        cg_alloc((void **)&own, 1, sizeof *own + values * sizeof(float), "a run", error);
     if (status != CG_OK)
         return status;
     own->point = point;

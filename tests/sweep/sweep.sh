@@ -98,6 +98,14 @@ sweep "$folder/scenarios/bad.json" -o "$folder/stop.h5" --resume >/dev/null || f
 [ "$(hash_of "$folder/stop.h5")" = "$(hash_of "$folder/bad.h5")" ] || fail "resumed failures differ"
 check
 
+# A disk that is full when the results file is written: runs stay, the file does not appear.
+(ulimit -f 20 && sweep "$s" -o "$folder/full.h5") >"$folder/said" 2>&1 && fail "a full disk went unnoticed"
+grep -q 'File too large' "$folder/said" || fail "full disk: $(cat "$folder/said")"
+[ -e "$folder/full.h5" ] || [ -e "$folder/full.h5.tmp" ] && fail "a full disk left a results file"
+sweep "$s" -o "$folder/full.h5" --resume >/dev/null || fail "resume after a full disk"
+[ "$(hash_of "$folder/full.h5")" = "$hash" ] || fail "a full disk changes the hash"
+check
+
 # Signals stop it cleanly.
 for signal in TERM USR1 INT; do
     rm -f "$folder/sig.h5"*

@@ -1,5 +1,6 @@
 /* Journals: what is whole is read, what is torn is cut off, nothing else is taken for one.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/memory.h"
 #include "run/journal.h"
 
 #include <setjmp.h>
@@ -7,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,11 +25,19 @@ static size_t record(size_t i, unsigned char bytes[64])
     return i * 3 + 1;
 }
 
-static cg_status take(void *context, const unsigned char *bytes, size_t n, cg_error *why)
+static cg_status take(void *context, uint64_t at, const unsigned char *bytes, size_t n,
+                      cg_error *why)
 {
     size_t *count = context;
-    unsigned char expected[64];
-    (void)why;
+    unsigned char expected[64], *again = NULL;
+    size_t capacity = 0, length = 0;
+    int descriptor = open(path, O_RDONLY);
+    assert_int_equal(cg_journal_fetch(descriptor, path, at, &again, &capacity, &length, why),
+                     CG_OK);
+    close(descriptor);
+    assert_int_equal(length, n);
+    assert_memory_equal(again, bytes, n);
+    cg_free(again);
     assert_int_equal(n, record(*count, expected));
     assert_memory_equal(bytes, expected, n);
     ++*count;

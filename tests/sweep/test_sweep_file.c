@@ -49,6 +49,10 @@ static void assert_loads(const char *text)
 #define BASE "{\"base\": \"@/institutionalised.json\",\n"
 #define REGULATION "\"path\": \"forms.official.regulation\""
 
+#define RECORDING                                                                                  \
+    BASE "\"factors\": {\"pace\": {" REGULATION                                                    \
+         ", \"values\": [0]}}, \"design\": \"grid\",\n\"record\": "
+
 /* Each is refused at the place and with the words given. */
 static const struct {
     const char *text, *place, *words;
@@ -109,6 +113,31 @@ static const struct {
           ", \"values\": [0]}},\n\"design\": {\"kind\": \"list\", "
           "\"file\": \"none.csv\"}}",
      ":3:36: design.file: ", "cannot be found"},
+    {RECORDING "3}", ":3:11: record: ", "expected an object with \"trajectories\""},
+    {RECORDING "{}}", ":3:11: record: ", "expected \"trajectories\", \"panel\" or both"},
+    {RECORDING "{\"pannel\": {}}}", ":3:12: record.pannel: unknown key", "\"panel\"?"},
+    {RECORDING "{\"trajectories\": {\"series\": [\"motivaton\"]}}}",
+     ":3:40: record.trajectories.series: ", "did you mean \"motivation\"?"},
+    {RECORDING "{\"trajectories\": {\"series\": []}}}",
+     ": record.trajectories.series: ", "an array of names"},
+    {RECORDING "{\"trajectories\": {\"series\": [\"ck\", \"ck\"]}}}",
+     ": record.trajectories.series: ", "named twice"},
+    {RECORDING "{\"trajectories\": {\"series\": [\"ck\"], \"groups\": [\"remoet\"]}}}",
+     ": record.trajectories.groups: ", "did you mean \"remote\"?"},
+    {RECORDING "{\"trajectories\": {\"series\": [\"ck\"], \"every\": 0}}}",
+     ": record.trajectories.every: ", "from 1 to 520"},
+    {RECORDING "{\"trajectories\": {\"series\": [\"pace\"]}}}",
+     ": record.trajectories.series: ", "also the name of a factor"},
+    {RECORDING "{\"panel\": {\"columns\": [\"ck\"]}}}", ": record.panel: ", "\"every\" is missing"},
+    {RECORDING "{\"panel\": {\"columns\": [\"kc\"], \"every\": 52}}}",
+     ": record.panel.columns: ", "there is no kc"},
+    {BASE "\"factors\": {\"w\": {\"path\": \"run.weeks\", \"values\": [60, 70]}},\n\"design\": "
+          "\"grid\", \"record\": {\"trajectories\": {\"series\": [\"ck\"]}}}",
+     ":3:29: record: ", "point 1 has"},
+    {BASE
+     "\"factors\": {\"s\": {\"path\": \"province.circuits\", \"values\": [2, 3]}},\n"
+     "\"design\": \"grid\", \"record\": {\"panel\": {\"columns\": [\"ck\"], \"every\": 52}}}",
+     ": record.panel: ", "varies province."},
 };
 
 static void test_refused(void **state)
@@ -203,7 +232,16 @@ static void test_bytes(void **state)
     cg_sweep copy;
     assert_loads("{\"factors\": {\"s\": {\"scenarios\": [\"@/grassroots.json\", "
                  "\"@/none.json\"]}, \"w\": {\"path\": \"officials.task_hours\", \"values\": [1, "
-                 "2]}}, \"design\": \"grid\"}");
+                 "2]}}, \"design\": \"grid\", \"record\": {\"trajectories\": {\"series\": "
+                 "[\"ck\", \"task_share\"], \"groups\": [\"all\", \"men\"], \"every\": 13}, "
+                 "\"panel\": {\"columns\": [\"school\"], \"every\": 100}}}");
+    const cg_recording *own = &sweep.recording;
+    const size_t weeks = cg_scenario_weeks(&sweep.scenarios[0]);
+    assert_int_equal(own->n_rows, (weeks + 12) / 13);
+    assert_int_equal(own->n_panel_weeks, (weeks + 99) / 100);
+    assert_true(own->n_teachers > 100);
+    assert_int_equal(cg_recording_values(own),
+                     own->n_rows * 4 + own->n_panel_weeks * own->n_teachers);
     assert_int_equal(sweep.n_points, 4);
     assert_int_equal(cg_sweep_scenario(&sweep, 2), 1);
     assert_int_equal(cg_sweep_pack(&sweep, &bytes, &n, &error), CG_OK);
@@ -218,6 +256,11 @@ static void test_bytes(void **state)
     assert_int_equal(cg_sweep_identity(&copy, other, &error), CG_OK);
     assert_true(cg_identity_difference(identity, other, difference, sizeof difference));
     assert_memory_equal(difference, "design: ", 8);
+    copy.values[1] = sweep.values[1];
+    copy.recording.every = 26;
+    assert_int_equal(cg_sweep_identity(&copy, other, &error), CG_OK);
+    assert_true(cg_identity_difference(identity, other, difference, sizeof difference));
+    assert_memory_equal(difference, "record: ", 8);
     cg_sweep_free(&copy);
     for (size_t cut = 0; cut < n; cut += 97) {
         assert_int_not_equal(cg_sweep_unpack(bytes, cut, "bytes", &copy, NULL), CG_OK);
