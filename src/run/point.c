@@ -33,7 +33,7 @@ static cg_status run(const cg_scenario *scenario, const cg_province *province, u
     cg_record record = {0};
     cg_run_options options = {.stop = stop_asked, .context = &stop};
     if (own->recording != NULL)
-        options.panel_every = own->recording->panel_every;
+        options.recording.panel_every = own->recording->panel_every;
     cg_status status =
         cg_run(scenario, province, replicate, &cg_serial_executor, &options, &record, error);
     if (status == CG_OK) {
