@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 32 };
+enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 33 };
 
 /* Added to a row's key as the value of its long option, to tell --force from -f. */
 enum { LONG = 256 };
@@ -52,6 +52,7 @@ static const struct option_row {
     {'e', 0, "on-error", "stop|continue", "after a run that failed (by default: continue)"},
     {'x', 0, "partial", NULL, "also when runs are missing"},
     {'K', 0, "replicate", "K", "only this replicate (0, 1, ...)"},
+    {'I', 0, "point", "P", "only this point of a sweep (0, 1, ...)"},
     {'N', 0, "scenario", "NAME", "only this scenario"},
     {'T', 0, "teachers", "N", "about so many teachers (100000)"},
     {'y', 0, "from", "SCENARIO", "scenario or form to start from"},
@@ -236,6 +237,9 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
         options->only_replicate = (uint32_t)number;
         options->has_replicate = 1;
         return status;
+    case 'I':
+        options->has_point = 1;
+        return parse_whole("point", value, 0, UINT32_MAX, &options->only_point, error);
     case 'p':
         status = parse_whole("panel-every", value, 1, MAX_PANEL_WEEKS, &number, error);
         options->panel_every = (uint32_t)number;

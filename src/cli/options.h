@@ -23,8 +23,9 @@ typedef struct cg_options {
     uint64_t teachers;                     /* of bench; a round number by default */
     uint32_t panel_every;                  /* weeks; 0: no panel */
     const char *ties_at, *ties_circuit;    /* NULL: not given */
-    int has_replicate;
+    int has_replicate, has_point;
     uint32_t only_replicate;   /* with has_replicate */
+    uint64_t only_point;       /* with has_point */
     const char *only_scenario; /* NULL: not given */
     const char *from;          /* NULL: not given */
     const char *output;        /* NULL: not given */

@@ -20,6 +20,7 @@ typedef struct task {
     const cg_options *options;
     cg_sweep sweep;
     cg_sweep_plan plan;
+    cg_input_set inputs; /* the files that the runs read */
     char identity[CG_IDENTITY_SIZE];
     char journal_path[CG_OUTPUT_PATH + 16];
     cg_sweep_log log;
@@ -167,9 +168,11 @@ static cg_status run_all(task *self, cg_error *error)
     if (status == CG_OK)
         status = cg_journal_open(self->journal_path, whole, &journal, error);
     if (status == CG_OK && whole == 0)
-        status = cg_sweep_log_begin(journal, &self->sweep, self->identity, error);
+        status = cg_sweep_log_begin(journal, &self->sweep, self->identity, &self->inputs, error);
     if (status == CG_OK)
         status = run_missing(self, journal, error);
+    for (size_t i = 0; i < self->inputs.n && status == CG_OK; i++)
+        status = cg_input_unchanged(&self->inputs.items[i], error);
     cg_status closed = cg_journal_close(journal, error);
     return status != CG_OK ? status : closed;
 }
@@ -196,7 +199,9 @@ static cg_status run(task *self, cg_error *error)
     cg_stop_on_signals();
     cg_status status = is_part ? CG_OK : refuse_copies(error);
     if (status == CG_OK)
-        status = cg_sweep_identity(&self->sweep, self->identity, error);
+        status = cg_sweep_inputs(&self->sweep, &self->inputs, error);
+    if (status == CG_OK)
+        status = cg_sweep_identity(&self->sweep, &self->inputs, self->identity, error);
     if (status == CG_OK)
         status = take_output(self, error);
     if (status != CG_OK)
@@ -227,6 +232,7 @@ static cg_status sweep(const cg_options *options, cg_error *error)
         status = run(self, error);
     cg_output_end(&self->output);
     cg_sweep_log_release(&self->log);
+    cg_input_set_release(&self->inputs);
     cg_sweep_free(&self->sweep);
     cg_free(self);
     return status;

@@ -22,8 +22,8 @@ cg_status cg_sweep_finish(cg_sweep_log *log, cg_output *output, const cg_options
     char hash[CG_HASH_SIZE];
     const cg_sweep *sweep = log->sweep;
     const cg_sweep_results results = {
-        sweep,      log->identity, cg_sweep_log_fetch,    log,
-        log->state, log->errors,   options->command_line, log->seconds};
+        sweep,       log->identity, cg_sweep_log_fetch,    log,         log->state,
+        log->errors, &log->inputs,  options->command_line, log->seconds};
     cg_status status = cg_sweep_results_write(output, &results, hash, error);
     if (status != CG_OK)
         return status;

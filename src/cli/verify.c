@@ -1,18 +1,18 @@
 /* collegium verify — runs again what a results file says it is, and compares to the bit.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/draw.h"
 #include "base/memory.h"
 #include "cli/batch.h"
 #include "cli/command.h"
 #include "cli/guard.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
+#include "cli/verify_sweep.h"
 #include "io/results_verify.h"
 #include "io/school_list.h"
+#include "io/sweep_results.h"
 #include "run/pool.h"
 #include "run/runner.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,16 +32,6 @@ typedef struct verification {
     cg_run_difference all; /* counts over all runs */
 } verification;
 
-static void print_versions(const cg_rerun *file, const char *path)
-{
-    if (strcmp(file->program, CG_VERSION) != 0)
-        printf("%s was written by collegium %s; this is %s\n", path, file->program, CG_VERSION);
-    if (file->random_layout != (double)CG_RANDOM_LAYOUT)
-        printf("%s has random layout %g; this program draws by layout %d, so that all luck "
-               "differs\n",
-               path, file->random_layout, CG_RANDOM_LAYOUT);
-}
-
 /* Which scenarios and replicates: all, or what the command line names. */
 static cg_status choose(verification *self, cg_error *error)
 {
@@ -49,6 +39,8 @@ static cg_status choose(verification *self, cg_error *error)
     const char *name = options->only_scenario;
     self->last = self->file.n_scenarios;
     self->to = self->file.n_replicates;
+    if (options->has_point)
+        return cg_fail(error, CG_USAGE, "--point: %s holds no sweep", options->operands[0]);
     int found = name == NULL;
     for (uint32_t s = 0; !found && s < self->file.n_scenarios; s++) {
         found = strcmp(self->file.scenarios[s].name, name) == 0;
@@ -70,22 +62,17 @@ static cg_status choose(verification *self, cg_error *error)
     return CG_OK;
 }
 
-/* Hands a list out of the results file to its reader: through a file that has no name, so
- * that nothing is left behind and nothing else is read. */
+/* A list of the province, out of the results file. */
 static cg_status lay_out_list(verification *self, const cg_param *param, cg_error *error)
 {
     cg_rerun *file = &self->file;
-    char path[64];
-    const cg_input *input = cg_rerun_input(file, cg_param_text(param, &file->scenarios[0].model));
-    FILE *list = self->lists[self->n_lists++] = tmpfile();
-    if (list == NULL || fwrite(input->bytes, 1, input->n, list) != input->n || fflush(list) != 0)
-        return cg_fail(error, CG_FILE, "a temporary file for %s.%s: %s", param->group, param->name,
-                       strerror(errno));
-    rewind(list);
-    snprintf(path, sizeof path, "/dev/fd/%d", fileno(list));
-    for (uint32_t s = 0; s < file->n_scenarios; s++)
+    char path[CG_LAID_OUT_SIZE];
+    const cg_input *input =
+        cg_input_set_find(&file->inputs, cg_param_text(param, &file->scenarios[0].model));
+    cg_status status = cg_lay_out(input, &self->lists[self->n_lists++], path, error);
+    for (uint32_t s = 0; s < file->n_scenarios && status == CG_OK; s++)
         cg_param_store_text(param, &file->scenarios[s].model, path);
-    return CG_OK;
+    return status;
 }
 
 static cg_status lay_out_lists(verification *self, cg_error *error)
@@ -260,7 +247,7 @@ static cg_status release(verification *self, cg_status status)
     return status;
 }
 
-static cg_status verify(const cg_options *options, cg_error *error)
+static cg_status verify_runs(const cg_options *options, cg_error *error)
 {
     void *block = NULL;
     cg_status status = cg_alloc(&block, 1, sizeof(verification), "verification", error);
@@ -268,12 +255,10 @@ static cg_status verify(const cg_options *options, cg_error *error)
         return status;
     verification *self = block;
     self->options = options;
-    cg_stop_on_signals();
-    status = cg_guard_results(options->operands[0], error);
-    if (status == CG_OK)
-        status = cg_rerun_open(options->operands[0], &self->file, error);
+    status = cg_rerun_open(options->operands[0], &self->file, error);
     if (self->file.program[0] != '\0')
-        print_versions(&self->file, options->operands[0]);
+        cg_verify_print_versions(options->operands[0], self->file.program,
+                                 self->file.random_layout);
     if (status == CG_OK)
         status = choose(self, error);
     if (status == CG_OK)
@@ -287,17 +272,29 @@ static cg_status verify(const cg_options *options, cg_error *error)
     return release(self, status);
 }
 
+static cg_status verify(const cg_options *options, cg_error *error)
+{
+    cg_stop_on_signals();
+    cg_status status = cg_guard_results(options->operands[0], error);
+    if (status != CG_OK)
+        return status;
+    return cg_sweep_results_is(options->operands[0]) ? cg_verify_sweep(options, error)
+                                                     : verify_runs(options, error);
+}
+
 const cg_command cg_command_verify = {
     .name = "verify",
     .operands = "FILE.h5",
     .summary = "run again what a results file says it is, and compare to the bit",
     .details =
-        "Takes scenarios, seed and school list from the file alone, runs them again, and\n"
+        "Takes scenarios, seed and every list from the file alone, runs them again, and\n"
         "compares every outcome, series, meeting, school gain, panel row and final state. The\n"
         "first difference is named: scenario, replicate, variable, week, group, both values; the\n"
         "exit code is then 1. Versions that differ are said first. --replicate and --scenario\n"
-        "leave school gains out, which are means over all replicates.\n",
-    .takes = "KNqt",
+        "leave school gains out, which are means over all replicates. Of a sweep every point's\n"
+        "outcomes and final states are compared, or with --point and --replicate only these; a\n"
+        "run that failed must fail again.\n",
+    .takes = "KNIqt",
     .least = 1,
     .most = 1,
     .run = verify,

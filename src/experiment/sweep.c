@@ -34,6 +34,21 @@ int cg_design_has_levels(const char *kind)
            strcmp(kind, "factorial") == 0;
 }
 
+int cg_factor_is_of_files(const cg_factor *factor)
+{
+    static const char group[] = "province.";
+    const size_t n = sizeof group - 1;
+    int varies = 0;
+    for (size_t i = 0; i < factor->n_paths && factor->is_text; i++) {
+        const cg_param *param =
+            strncmp(factor->paths[i], group, n) == 0
+                ? cg_param_find(CG_SCOPE_MODEL, "province", factor->paths[i] + n)
+                : NULL;
+        varies = varies || (param != NULL && cg_param_is_file(param));
+    }
+    return varies;
+}
+
 /* Of n equal slices of 0 to 1 the one that holds `share`. */
 static double slice(double share, double n)
 {

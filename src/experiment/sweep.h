@@ -42,6 +42,9 @@ typedef struct cg_sweep {
 
 void cg_sweep_free(cg_sweep *sweep);
 
+/* Whether its levels are names of files that the runs read. */
+int cg_factor_is_of_files(const cg_factor *factor);
+
 /* Whether the cells of a kind of design are levels (else shares of a range). */
 int cg_design_has_levels(const char *kind);
 

@@ -10,7 +10,14 @@ cg_status cg_json_set_parameter(const cg_json_at *value, const char *path, cg_sc
                                 cg_error *error)
 {
     cg_error inner = {CG_OK, ""};
+    const cg_param *param;
+    void *values;
     cg_status status;
+    if (cg_scenario_locate(scenario, path, &param, &values, NULL) == CG_OK &&
+        cg_param_is_file(param) && cg_json_kind_of(value) == CG_JSON_STRING &&
+        cg_json_string(value)[0] != '\0')
+        return cg_json_refuse_value(value, NULL, error,
+                                    "%s names a file; expected it in the scenario", path);
     switch (cg_json_kind_of(value)) {
     case CG_JSON_NUMBER:
         status = cg_scenario_set_number(scenario, path, cg_json_number(value), &inner);

@@ -64,6 +64,64 @@ cg_status cg_input_unchanged(const cg_input *input, cg_error *error)
     return status;
 }
 
+static cg_status next_of_set(cg_input_set *set, cg_input **input, cg_error *error)
+{
+    cg_status status = cg_grow((void **)&set->items, &set->capacity, set->n + 1, sizeof *set->items,
+                               "inputs", error);
+    if (status == CG_OK)
+        *input = &set->items[set->n++];
+    return status;
+}
+
+cg_status cg_input_set_read(cg_input_set *set, const char *path, cg_error *error)
+{
+    cg_input *input;
+    if (*path == '\0' || cg_input_set_find(set, path) != NULL)
+        return CG_OK;
+    cg_status status = next_of_set(set, &input, error);
+    return status == CG_OK ? cg_input_read(path, input, error) : status;
+}
+
+cg_status cg_input_set_add(cg_input_set *set, const char *path, const void *bytes, size_t n,
+                           cg_error *error)
+{
+    cg_input *input;
+    void *copy = NULL;
+    if (cg_input_set_find(set, path) != NULL)
+        return CG_OK;
+    cg_status status = next_of_set(set, &input, error);
+    if (status != CG_OK)
+        return status;
+    status = cg_alloc(&copy, strlen(path) + 1, 1, "path of an input", error);
+    input->path = copy;
+    if (status == CG_OK)
+        status = cg_alloc(&input->bytes, n, 1, "the bytes of an input", error);
+    if (status != CG_OK)
+        return status;
+    memcpy(input->path, path, strlen(path) + 1);
+    memcpy(input->bytes, bytes, n);
+    input->n = n;
+    cg_checksum_bytes(bytes, n, input->xxh128);
+    return CG_OK;
+}
+
+const cg_input *cg_input_set_find(const cg_input_set *set, const char *path)
+{
+    for (size_t i = 0; i < set->n; i++) {
+        if (set->items[i].path != NULL && strcmp(set->items[i].path, path) == 0)
+            return &set->items[i];
+    }
+    return NULL;
+}
+
+void cg_input_set_release(cg_input_set *set)
+{
+    for (size_t i = 0; i < set->n; i++)
+        cg_input_release(&set->items[i]);
+    cg_free(set->items);
+    *set = (cg_input_set){0};
+}
+
 /* One file as a variable named by its number, along an axis of its own. */
 static void write_input(cg_h5 *h5, hid_t group, size_t number, const cg_input *input)
 {
@@ -81,12 +139,12 @@ static void write_input(cg_h5 *h5, hid_t group, size_t number, const cg_input *i
     cg_h5_axis_close(&axis);
 }
 
-void cg_results_write_inputs(cg_h5 *h5, const cg_results *results)
+void cg_results_write_inputs(cg_h5 *h5, const cg_input *inputs, size_t n)
 {
-    if (h5->status != CG_OK || results->n_inputs == 0)
+    if (h5->status != CG_OK || n == 0)
         return;
     hid_t group = cg_h5_group(h5, h5->file, "inputs");
-    for (size_t i = 0; i < results->n_inputs; i++)
-        write_input(h5, group, i, &results->inputs[i]);
+    for (size_t i = 0; i < n; i++)
+        write_input(h5, group, i, &inputs[i]);
     cg_h5_group_close(group);
 }

@@ -11,7 +11,7 @@
 void cg_results_write_provenance(cg_h5 *h5, const cg_results *results);
 
 /* /inputs/<n>: the files read; nothing when there are none. */
-void cg_results_write_inputs(cg_h5 *h5, const cg_results *results);
+void cg_results_write_inputs(cg_h5 *h5, const cg_input *inputs, size_t n);
 
 /* Tables whose rows each run adds to: /meetings, a row a formal meeting that was due; /ties
  * and /tie_teachers, only when ties were recorded. */

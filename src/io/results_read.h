@@ -36,6 +36,10 @@ typedef struct cg_results_content {
 /* Refuses a file of another format than CG_RESULTS_FORMAT. */
 void cg_results_check_format(cg_h5_reader *reader);
 
+/* Adds the files of the group /inputs, each checked against its checksum; nothing without the
+ * group. Refuses more than 512 MiB in all. */
+void cg_results_read_inputs(cg_h5_reader *reader, cg_input_set *set);
+
 /* Write the account of an open, verified file. */
 void cg_results_print_text(cg_results_content *content, FILE *out);
 void cg_results_print_json(cg_results_content *content, FILE *out);

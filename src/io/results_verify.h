@@ -27,8 +27,7 @@ typedef struct cg_rerun {
     cg_run_recording recording;
     uint16_t *tie_weeks;    /* those of `recording` */
     cg_scenario *scenarios; /* [n_scenarios]; province_schools is what the file said */
-    cg_input *inputs;       /* [n_inputs] */
-    size_t n_inputs;
+    cg_input_set inputs;
     char program[64]; /* that wrote the file */
     double random_layout;
     char hash[CG_HASH_SIZE]; /* science_hash as the file says it */
@@ -53,9 +52,6 @@ typedef struct cg_run_difference {
  * lacks what a run needs. */
 cg_status cg_rerun_open(const char *path, cg_rerun *self, cg_error *error);
 void cg_rerun_close(cg_rerun *self);
-
-/* The input that a scenario's path names, or NULL. */
-const cg_input *cg_rerun_input(const cg_rerun *self, const char *path);
 
 /* Compares a run with what the file has of it, bit by bit (any NaN equals any other), and
  * adds to *difference (zeroed by the caller). Errors: CG_INPUT for data that cannot be read. */

@@ -9,12 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    MOST_SCENARIOS = 1000,
-    MOST_REPLICATES = 1 << 20,
-    MOST_INPUTS = 64,
-    MOST_INPUT_BYTES = 1 << 28
-};
+enum { MOST_SCENARIOS = 1000, MOST_REPLICATES = 1 << 20 };
 
 static int failed(const cg_rerun *self)
 {
@@ -91,64 +86,10 @@ static void load_scenarios(cg_rerun *self)
                                        (size_t)self->n_scenarios * self->n_replicates);
 }
 
-static void load_bytes(cg_rerun *self, hid_t dataset, size_t n, cg_input *input)
-{
-    cg_h5_reader *reader = &self->reader;
-    char stored[CG_CHECKSUM_SIZE] = "";
-    reader->status = cg_alloc(&input->bytes, n, 1, "the bytes of an input", reader->error);
-    if (failed(self))
-        return;
-    input->n = n;
-    if (n > 0 &&
-        H5Dread(dataset, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, input->bytes) < 0)
-        cg_h5_reader_refuse(reader, "the input %.200s cannot be read: its data are damaged",
-                            input->path);
-    char *text = cg_h5_reader_text(reader, dataset, "xxh128");
-    snprintf(stored, sizeof stored, "%s", text != NULL ? text : "");
-    cg_free(text);
-    cg_checksum_bytes(input->bytes, input->n, input->xxh128);
-    if (!failed(self) && strcmp(stored, input->xxh128) != 0)
-        cg_h5_reader_refuse(reader, "the input %.200s does not fit its checksum", input->path);
-}
-
-/* The n-th input, if there is one. */
-static int load_input(cg_rerun *self, hid_t group, size_t number)
-{
-    cg_h5_reader *reader = &self->reader;
-    char name[24];
-    hsize_t n = 0;
-    snprintf(name, sizeof name, "%zu", number);
-    hid_t dataset = cg_h5_reader_dataset(reader, group, name);
-    if (dataset < 0)
-        return 0;
-    cg_input *input = &self->inputs[self->n_inputs];
-    hid_t type = H5Dget_type(dataset);
-    int fits = H5Tget_class(type) == H5T_INTEGER && H5Tget_size(type) == 1 &&
-               cg_h5_reader_shape(reader, dataset, &n, 1) == 1 && n <= MOST_INPUT_BYTES;
-    H5Tclose(type);
-    input->path = cg_h5_reader_text(reader, dataset, "file");
-    if (!fits || input->path == NULL)
-        cg_h5_reader_refuse(reader, "the input %s is not as expected", name);
-    self->n_inputs++;
-    if (!failed(self))
-        load_bytes(self, dataset, (size_t)n, input);
-    H5Dclose(dataset);
-    return !failed(self);
-}
-
 static void load_inputs(cg_rerun *self)
 {
     cg_h5_reader *reader = &self->reader;
-    void *block = NULL;
-    hid_t group = cg_h5_reader_group(reader, reader->file, "inputs");
-    if (group >= 0) {
-        reader->status = cg_alloc(&block, MOST_INPUTS, sizeof(cg_input), "inputs", reader->error);
-        self->inputs = block;
-        while (!failed(self) && self->n_inputs < MOST_INPUTS &&
-               load_input(self, group, self->n_inputs))
-            continue;
-        H5Gclose(group);
-    }
+    cg_results_read_inputs(reader, &self->inputs);
     /* the lists that all scenarios share are kept as the first names them */
     size_t n;
     const cg_param *table = cg_param_table(CG_SCOPE_MODEL, &n);
@@ -156,19 +97,10 @@ static void load_inputs(cg_rerun *self)
         if (!cg_param_is_file(&table[i]))
             continue;
         const char *list = cg_param_text(&table[i], &self->scenarios[0].model);
-        if (*list != '\0' && cg_rerun_input(self, list) == NULL)
+        if (*list != '\0' && cg_input_set_find(&self->inputs, list) == NULL)
             cg_h5_reader_refuse(reader, "does not hold the list %.200s (written by %s)", list,
                                 self->program);
     }
-}
-
-const cg_input *cg_rerun_input(const cg_rerun *self, const char *path)
-{
-    for (size_t i = 0; i < self->n_inputs; i++) {
-        if (strcmp(self->inputs[i].path, path) == 0)
-            return &self->inputs[i];
-    }
-    return NULL;
 }
 
 /* The weeks between two rows of the panel; 0 without one. */
@@ -319,11 +251,9 @@ void cg_rerun_close(cg_rerun *self)
         cg_free(self->rows[i].first);
         cg_free(self->rows[i].n);
     }
-    for (size_t i = 0; i < self->n_inputs; i++)
-        cg_input_release(&self->inputs[i]);
+    cg_input_set_release(&self->inputs);
     cg_free(self->tie_weeks);
     cg_h5_texts_free(self->digests, (size_t)self->n_scenarios * self->n_replicates);
-    cg_free(self->inputs);
     cg_free(self->scenarios);
     cg_h5_reader_close(&self->reader);
     cg_h5_leave(&self->session);

@@ -340,7 +340,7 @@ static cg_status build_image(const char *path, const cg_results *results, void *
     cg_results_write_repairs(&h5, results);
     cg_results_write_panel(&h5, results);
     cg_results_write_parameters(&h5, results);
-    cg_results_write_inputs(&h5, results);
+    cg_results_write_inputs(&h5, results->inputs, results->n_inputs);
     cg_h5_close(&h5, bytes, n);
     cg_h5_leave(&session);
     return h5.status;

@@ -4,6 +4,7 @@
 #define CG_IO_SWEEP_BYTES_H
 
 #include "experiment/sweep.h"
+#include "io/results_inputs.h"
 
 enum { CG_IDENTITY_SIZE = 4096 };
 
@@ -14,10 +15,16 @@ cg_status cg_sweep_pack(const cg_sweep *sweep, unsigned char **bytes, size_t *n,
 cg_status cg_sweep_unpack(const unsigned char *bytes, size_t n, const char *what, cg_sweep *sweep,
                           cg_error *error);
 
+/* The files that the sweep's runs read: school lists, teachers and ties of its scenarios and
+ * of its factors' levels. The caller releases the set, also after an error. Errors: those of
+ * cg_input_read. */
+cg_status cg_sweep_inputs(const cg_sweep *sweep, cg_input_set *inputs, cg_error *error);
+
 /* What must be the same for runs to belong together, a "key value" a line: versions,
  * checksums of the scenarios, of the files they read and of the points, replicates,
- * outcomes. Errors: CG_FILE for a school list that cannot be read; CG_MEMORY. */
-cg_status cg_sweep_identity(const cg_sweep *sweep, char text[CG_IDENTITY_SIZE], cg_error *error);
+ * outcomes. `inputs` is what cg_sweep_inputs read. Errors: CG_MEMORY. */
+cg_status cg_sweep_identity(const cg_sweep *sweep, const cg_input_set *inputs,
+                            char text[CG_IDENTITY_SIZE], cg_error *error);
 
 /* The first line in which two identities differ, as "scenarios: AAA there, BBB here"; 0 if
  * there is none. */

@@ -171,6 +171,14 @@ static cg_status read_header(cg_sweep_reader *self, cg_csv *csv, size_t *factor_
     return CG_OK;
 }
 
+/* A level of texts; one that is a file was looked up, and may be named as in the sweep file. */
+static int is_level(const char *level, const char *text)
+{
+    const size_t n = strlen(level), tail = strlen(text);
+    return strcmp(level, text) == 0 ||
+           (n > tail && level[n - tail - 1] == '/' && strcmp(level + n - tail, text) == 0);
+}
+
 /* A number in the factor's range, or one of its levels; empty for the base's value. */
 static cg_status read_field(cg_sweep_reader *self, const cg_csv *csv, const char *text,
                             const cg_factor *factor, double *value)
@@ -182,8 +190,7 @@ static cg_status read_field(cg_sweep_reader *self, const cg_csv *csv, const char
     int is_number = cg_parse_number(text, &number);
     for (size_t i = 0; i < factor->n_levels; i++) {
         const cg_level *level = &factor->levels[i];
-        if (factor->is_text ? strcmp(level->text, text) == 0
-                            : is_number && level->number == number) {
+        if (factor->is_text ? is_level(level->text, text) : is_number && level->number == number) {
             *value = factor->is_text ? (double)i : number;
             return CG_OK;
         }

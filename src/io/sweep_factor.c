@@ -98,8 +98,22 @@ static cg_status try_value(cg_sweep_reader *self, const cg_json_at *at, const cg
     cg_status status = CG_OK;
     *self->scratch = self->sweep->scenarios[0];
     for (size_t i = 0; i < factor->n_paths && status == CG_OK; i++)
-        status = cg_json_set_parameter(at, factor->paths[i], self->scratch, self->error);
+        status = cg_sweep_set_parameter(self, at, factor->paths[i], self->scratch);
     return status;
+}
+
+/* A text that was tried: what the parameter has now, for a file's name has been looked up. */
+static const char *tried_text(const cg_sweep_reader *self, const cg_factor *factor,
+                              const cg_json_at *at)
+{
+    const cg_param *param;
+    void *values;
+    for (size_t i = 0; i < factor->n_paths; i++) {
+        if (cg_scenario_locate(self->scratch, factor->paths[i], &param, &values, NULL) == CG_OK &&
+            cg_param_is_file(param))
+            return cg_param_text(param, values);
+    }
+    return cg_json_string(at);
 }
 
 static cg_status add_level(cg_sweep_reader *self, cg_factor *factor, double number,
@@ -134,7 +148,7 @@ static cg_status read_values(cg_sweep_reader *self, const cg_json_at *list, cg_f
             status = cg_json_refuse_value(&entry, NULL, self->error, "is one value too many");
         if (status == CG_OK)
             status = add_level(self, factor, is_text ? 0 : cg_json_number(&entry),
-                               is_text ? cg_json_string(&entry) : NULL);
+                               is_text ? tried_text(self, factor, &entry) : NULL);
     }
     return status;
 }

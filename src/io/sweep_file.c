@@ -53,6 +53,27 @@ cg_status cg_sweep_whole(cg_sweep_reader *self, const cg_json_at *object, const 
     return CG_OK;
 }
 
+cg_status cg_sweep_set_parameter(cg_sweep_reader *self, const cg_json_at *at, const char *path,
+                                 cg_scenario *scenario)
+{
+    const cg_param *param;
+    void *values;
+    cg_place found;
+    char why[1200];
+    cg_error inner = {CG_OK, ""};
+    if (cg_json_kind_of(at) != CG_JSON_STRING || cg_json_string(at)[0] == '\0' ||
+        cg_scenario_locate(scenario, path, &param, &values, NULL) != CG_OK ||
+        !cg_param_is_file(param))
+        return cg_json_set_parameter(at, path, scenario, self->error);
+    if (!cg_place_resolve(&self->place, cg_json_string(at), "", self->options, &found, why,
+                          sizeof why))
+        return cg_json_refuse_value(at, NULL, self->error, "\"%.200s\" %s", cg_json_string(at),
+                                    why);
+    if (cg_scenario_set(scenario, path, found.shown, &inner) != CG_OK)
+        return cg_json_refuse_value(at, NULL, self->error, "%s", inner.message);
+    return CG_OK;
+}
+
 static cg_status apply_settings(cg_sweep_reader *self, cg_scenario *scenario)
 {
     cg_json_at child;
@@ -65,7 +86,7 @@ static cg_status apply_settings(cg_sweep_reader *self, cg_scenario *scenario)
             status = cg_json_refuse_key(&child, "replicates", self->error,
                                         "is a key of its own beside \"settings\"");
         if (status == CG_OK)
-            status = cg_json_set_parameter(&child, cg_json_key(&child), scenario, self->error);
+            status = cg_sweep_set_parameter(self, &child, cg_json_key(&child), scenario);
     }
     for (size_t i = 0; self->options != NULL && i < self->options->n_settings; i++) {
         char path[512];

@@ -3,7 +3,6 @@
 
 #include "base/draw.h"
 #include "base/memory.h"
-#include "io/checksum.h"
 #include "io/scenario_file.h"
 #include "observe/record.h"
 
@@ -27,29 +26,53 @@ static void hash_text(XXH128_hash_t value, char text[DIGEST_TEXT])
              (unsigned long long)value.low64);
 }
 
-static cg_status fold_list(const char *file, XXH128_hash_t *value, cg_error *error)
+cg_status cg_sweep_inputs(const cg_sweep *sweep, cg_input_set *inputs, cg_error *error)
 {
-    char hex[CG_CHECKSUM_SIZE] = "";
-    cg_status status = file[0] != '\0' ? cg_checksum_file(file, hex, error) : CG_OK;
-    fold(value, hex, strlen(hex));
+    size_t n;
+    const cg_param *table = cg_param_table(CG_SCOPE_MODEL, &n);
+    cg_status status = CG_OK;
+    for (uint32_t s = 0; s < sweep->n_scenarios; s++) {
+        for (size_t i = 0; i < n && status == CG_OK; i++)
+            if (cg_param_is_file(&table[i]))
+                status =
+                    cg_input_set_read(inputs, cg_param_text(&table[i], &sweep->scenarios[s].model),
+                                      error);
+    }
+    for (size_t f = 0; f < sweep->n_factors; f++) {
+        const cg_factor *factor = &sweep->factors[f];
+        for (size_t i = 0; i < factor->n_levels && cg_factor_is_of_files(factor) && status == CG_OK;
+             i++)
+            status = cg_input_set_read(inputs, factor->levels[i].text, error);
+    }
     return status;
 }
 
-/* The scenarios without the place where their school lists lie, and the lists' contents. */
-static cg_status hash_scenarios(const cg_sweep *sweep, XXH128_hash_t *scenarios,
-                                XXH128_hash_t *inputs, cg_error *error)
+static void fold_input(const char *path, const cg_input_set *inputs, XXH128_hash_t *value)
+{
+    const cg_input *input = cg_input_set_find(inputs, path);
+    fold(value, input != NULL ? input->xxh128 : "", input != NULL ? strlen(input->xxh128) : 0);
+}
+
+/* The scenarios without the places where their lists lie, and the lists' contents. */
+static cg_status hash_scenarios(const cg_sweep *sweep, const cg_input_set *inputs,
+                                XXH128_hash_t *scenarios, XXH128_hash_t *lists, cg_error *error)
 {
     cg_scenario *copy = NULL;
+    size_t n;
+    const cg_param *table = cg_param_table(CG_SCOPE_MODEL, &n);
     cg_status status = cg_alloc((void **)&copy, 1, sizeof *copy, "a scenario", error);
     for (uint32_t s = 0; s < sweep->n_scenarios && status == CG_OK; s++) {
         char *text = NULL;
         *copy = sweep->scenarios[s];
-        status = fold_list(copy->model.province_schools, inputs, error);
-        copy->model.province_schools[0] = '\0';
+        for (size_t i = 0; i < n; i++) {
+            if (!cg_param_is_file(&table[i]))
+                continue;
+            fold_input(cg_param_text(&table[i], &copy->model), inputs, lists);
+            cg_param_store_text(&table[i], &copy->model, "");
+        }
         copy->title[0] = '\0';
         copy->model.run_replicates = 1; /* has a line of its own */
-        if (status == CG_OK)
-            status = cg_scenario_print(copy, &text, error);
+        status = cg_scenario_print(copy, &text, error);
         if (status == CG_OK)
             fold(scenarios, text, strlen(text));
         cg_free(text);
@@ -58,26 +81,24 @@ static cg_status hash_scenarios(const cg_sweep *sweep, XXH128_hash_t *scenarios,
     return status;
 }
 
-/* Factors and points; levels that are school lists count by their contents as well. */
-static cg_status hash_points(const cg_sweep *sweep, XXH128_hash_t *points, XXH128_hash_t *inputs,
-                             cg_error *error)
+/* Factors and points; levels that are files count by their contents, wherever they lie. */
+static void hash_points(const cg_sweep *sweep, const cg_input_set *inputs, XXH128_hash_t *points,
+                        XXH128_hash_t *lists)
 {
-    cg_status status = CG_OK;
     fold(points, sweep->design, strlen(sweep->design));
     for (size_t f = 0; f < sweep->n_factors; f++) {
         const cg_factor *factor = &sweep->factors[f];
         fold(points, factor->name, strlen(factor->name));
         for (size_t i = 0; i < factor->n_paths; i++)
             fold(points, factor->paths[i], strlen(factor->paths[i]));
-        int lists = factor->n_paths == 1 && strcmp(factor->paths[0], "province.schools") == 0;
         for (size_t i = 0; i < factor->n_levels && factor->is_text; i++) {
-            fold(points, factor->levels[i].text, strlen(factor->levels[i].text));
-            if (lists && status == CG_OK)
-                status = fold_list(factor->levels[i].text, inputs, error);
+            if (cg_factor_is_of_files(factor))
+                fold_input(factor->levels[i].text, inputs, lists);
+            else
+                fold(points, factor->levels[i].text, strlen(factor->levels[i].text));
         }
     }
     fold(points, sweep->values, sweep->n_points * sweep->n_factors * sizeof *sweep->values);
-    return status;
 }
 
 /* Only the names of what is recorded and how often; its shape follows from the points. */
@@ -94,19 +115,19 @@ static void hash_recording(const cg_recording *recording, char text[DIGEST_TEXT]
         hash_text(value, text);
 }
 
-cg_status cg_sweep_identity(const cg_sweep *sweep, char text[CG_IDENTITY_SIZE], cg_error *error)
+cg_status cg_sweep_identity(const cg_sweep *sweep, const cg_input_set *inputs,
+                            char text[CG_IDENTITY_SIZE], cg_error *error)
 {
-    XXH128_hash_t scenarios = {0}, points = {0}, inputs = {0};
+    XXH128_hash_t scenarios = {0}, points = {0}, lists = {0};
     char digests[4][DIGEST_TEXT];
-    cg_status status = hash_scenarios(sweep, &scenarios, &inputs, error);
-    if (status == CG_OK)
-        status = hash_points(sweep, &points, &inputs, error);
+    cg_status status = hash_scenarios(sweep, inputs, &scenarios, &lists, error);
+    hash_points(sweep, inputs, &points, &lists);
     hash_text(scenarios, digests[0]);
-    hash_text(inputs, digests[1]);
+    hash_text(lists, digests[1]);
     hash_text(points, digests[2]);
     hash_recording(&sweep->recording, digests[3]);
     int n = snprintf(text, CG_IDENTITY_SIZE,
-                     "program %s\nrandom_layout %d\nscenarios %s\nschool_lists %s\ndesign %s\n"
+                     "program %s\nrandom_layout %d\nscenarios %s\nlists %s\ndesign %s\n"
                      "points %zu\nreplicates %u\nrecord %s\noutcomes",
                      CG_VERSION, CG_RANDOM_LAYOUT, digests[0], digests[1], digests[2],
                      sweep->n_points, sweep->n_replicates, digests[3]);

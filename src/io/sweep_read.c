@@ -81,6 +81,25 @@ static void take_levels(cg_h5_reader *reader, cg_factor *factor, char *lines)
     }
 }
 
+/* The parameters that the factor varies, apart by spaces. */
+static void take_paths(cg_h5_reader *reader, cg_factor *factor, char *names)
+{
+    size_t capacity = 0;
+    char *rest = NULL;
+    for (char *name = strtok_r(names, " ", &rest); name != NULL && reader->status == CG_OK;
+         name = strtok_r(NULL, " ", &rest)) {
+        void *copy = NULL;
+        reader->status = cg_grow((void **)&factor->paths, &capacity, factor->n_paths + 1,
+                                 sizeof *factor->paths, "a factor", reader->error);
+        if (reader->status == CG_OK)
+            reader->status = cg_alloc(&copy, strlen(name) + 1, 1, "a factor", reader->error);
+        if (reader->status != CG_OK)
+            return;
+        memcpy(copy, name, strlen(name));
+        factor->paths[factor->n_paths++] = copy;
+    }
+}
+
 /* Each point's text as the number of its level. */
 static void take_texts(cg_h5_reader *reader, cg_sweep *sweep, size_t f, char *const *texts)
 {
@@ -113,6 +132,10 @@ static void read_factor(cg_h5_reader *reader, cg_sweep *sweep, size_t f)
     if (lines != NULL)
         take_levels(reader, factor, lines);
     cg_free(lines);
+    char *names = cg_h5_reader_text(reader, dataset, "paths");
+    if (names != NULL)
+        take_paths(reader, factor, names);
+    cg_free(names);
     H5Dclose(dataset);
     if (factor->is_text) {
         char **texts = cg_h5_reader_texts(reader, reader->file, factor->name, sweep->n_points);

@@ -17,6 +17,11 @@ typedef struct cg_sweep_reader {
     cg_error *error;
 } cg_sweep_reader;
 
+/* Gives a parameter of *scenario the value at `at`. The name of a file is looked up as in a
+ * scenario, from the sweep file's folder. */
+cg_status cg_sweep_set_parameter(cg_sweep_reader *self, const cg_json_at *at, const char *path,
+                                 cg_scenario *scenario);
+
 /* Loads the scenario that `at` names, as the sweep's next, with all settings. */
 cg_status cg_sweep_add_scenario(cg_sweep_reader *self, const cg_json_at *at);
 

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "io/checksum.h"
 #include "io/results_hash.h"
+#include "io/results_parts.h"
 #include "io/scenario_file.h"
 
 #include <math.h>
@@ -125,34 +126,43 @@ static void write_outcome_axis(cg_h5 *h5, cg_sweep_axes *to)
     }
 }
 
-/* The texts in the order of the sweep file, a line each. */
-static void describe_levels(cg_h5 *h5, hid_t dataset, const cg_factor *factor)
+/* Texts as one attribute, apart by `mark`. */
+static void write_texts(cg_h5 *h5, hid_t dataset, const char *name, char mark, size_t n,
+                        const char *(*text)(const cg_factor *, size_t), const cg_factor *factor)
 {
-    char *lines = NULL;
+    char *all = NULL;
     size_t size = 1, at = 0;
-    for (size_t i = 0; i < factor->n_levels; i++)
-        size += strlen(factor->levels[i].text) + 1;
+    for (size_t i = 0; i < n; i++)
+        size += strlen(text(factor, i)) + 1;
     if (h5->status != CG_OK)
         return;
-    h5->status = cg_alloc((void **)&lines, size, 1, "a factor", h5->error);
-    for (size_t i = 0; h5->status == CG_OK && i < factor->n_levels; i++)
-        at += (size_t)snprintf(lines + at, size - at, "%s%s", i > 0 ? "\n" : "",
-                               factor->levels[i].text);
+    h5->status = cg_alloc((void **)&all, size, 1, "a factor", h5->error);
+    for (size_t i = 0; h5->status == CG_OK && i < n; i++) {
+        if (i > 0)
+            all[at++] = mark;
+        memcpy(all + at, text(factor, i), strlen(text(factor, i)));
+        at += strlen(text(factor, i));
+    }
     if (h5->status == CG_OK)
-        cg_h5_attribute_text(h5, dataset, "levels", lines);
-    cg_free(lines);
+        cg_h5_attribute_text(h5, dataset, name, all);
+    cg_free(all);
+}
+
+static const char *path_text(const cg_factor *factor, size_t i)
+{
+    return factor->paths[i];
+}
+
+static const char *level_text(const cg_factor *factor, size_t i)
+{
+    return factor->levels[i].text;
 }
 
 static void describe_factor(cg_h5 *h5, hid_t dataset, const cg_factor *factor)
 {
-    char paths[4000] = "";
-    size_t length = 0;
-    for (size_t i = 0; i < factor->n_paths && length < sizeof paths; i++)
-        length += (size_t)snprintf(paths + length, sizeof paths - length, "%s%s", i > 0 ? " " : "",
-                                   factor->paths[i]);
-    cg_h5_attribute_text(h5, dataset, "paths", paths);
+    write_texts(h5, dataset, "paths", ' ', factor->n_paths, path_text, factor);
     if (factor->is_text) {
-        describe_levels(h5, dataset, factor);
+        write_texts(h5, dataset, "levels", '\n', factor->n_levels, level_text, factor);
         return;
     }
     double low = factor->low, high = factor->high;
@@ -249,6 +259,7 @@ static cg_status write_file(const cg_output *output, const cg_sweep_results *res
     write_point_scenarios(&h5, sweep, &on);
     cg_sweep_write_runs(&h5, results, &on);
     write_errors(&h5, results, &on);
+    cg_results_write_inputs(&h5, results->inputs->items, results->inputs->n);
     cg_h5_axis_close(&on.point);
     cg_h5_axis_close(&on.replicate);
     cg_h5_axis_close(&on.outcome);

@@ -23,9 +23,10 @@ typedef struct cg_sweep_results {
     const cg_sweep *sweep;
     const char *identity; /* cg_sweep_identity */
     cg_sweep_fetch *fetch;
-    void *context;        /* of fetch */
-    const uint8_t *state; /* [n_points][n_replicates] 0 missing, 1 done, 2 failed */
-    char *const *errors;  /* [n_points] why the point failed, or NULL */
+    void *context;              /* of fetch */
+    const uint8_t *state;       /* [n_points][n_replicates] 0 missing, 1 done, 2 failed */
+    char *const *errors;        /* [n_points] why the point failed, or NULL */
+    const cg_input_set *inputs; /* the files that the runs read */
     const char *command;
     double seconds; /* that all runs took together */
 } cg_sweep_results;
@@ -38,7 +39,7 @@ cg_status cg_sweep_results_write(cg_output *output, const cg_sweep_results *resu
 
 /* A sweep's results, read back and owned. */
 typedef struct cg_sweep_content {
-    cg_sweep sweep; /* without scenarios; factors with their levels */
+    cg_sweep sweep; /* without scenarios; factors with paths and levels */
     char identity[4096], hash[CG_HASH_SIZE], version[32], created[32];
     size_t n_outcomes;
     char **outcome_names, **outcome_units; /* [n_outcomes] */

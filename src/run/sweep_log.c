@@ -9,7 +9,10 @@
 /* A run's record: kind, point, replicate, then seconds, digest, outcomes and what is
  * recorded beside them (four bytes a value), or a text. */
 enum { HEAD = 1 + 8 + 4, RESULT_BYTES = HEAD + 8 + 16 + 8 * CG_N_OUTCOMES };
-enum { IDENTITY = 'I', SWEEP = 'S', RESULT = 'R', FAILURE = 'F' };
+enum { IDENTITY = 'I', INPUT = 'L', SWEEP = 'S', RESULT = 'R', FAILURE = 'F' };
+
+/* An input's record: kind, length of the path, path, bytes. */
+enum { INPUT_HEAD = 1 + 4, INPUT_MOST = 1 << 28 };
 
 static void put(unsigned char *to, uint64_t value, int n)
 {
@@ -97,14 +100,32 @@ static cg_status begin_with(cg_journal *journal, int kind, const void *bytes, si
     return status;
 }
 
+static cg_status begin_input(cg_journal *journal, const cg_input *input, cg_error *error)
+{
+    unsigned char *record = NULL;
+    const size_t path = strlen(input->path), n = INPUT_HEAD + path + input->n;
+    cg_status status = cg_alloc((void **)&record, n, 1, "journal", error);
+    if (status != CG_OK)
+        return status;
+    record[0] = INPUT;
+    put(record + 1, path, 4);
+    memcpy(record + INPUT_HEAD, input->path, path);
+    memcpy(record + INPUT_HEAD + path, input->bytes, input->n);
+    status = cg_journal_append(journal, record, n, error);
+    cg_free(record);
+    return status;
+}
+
 cg_status cg_sweep_log_begin(cg_journal *journal, const cg_sweep *sweep, const char *identity,
-                             cg_error *error)
+                             const cg_input_set *inputs, cg_error *error)
 {
     unsigned char *bytes = NULL;
     size_t n = 0;
     cg_status status = cg_sweep_pack(sweep, &bytes, &n, error);
     if (status == CG_OK)
         status = begin_with(journal, IDENTITY, identity, strlen(identity), error);
+    for (size_t i = 0; i < inputs->n && status == CG_OK; i++)
+        status = begin_input(journal, &inputs->items[i], error);
     if (status == CG_OK)
         status = begin_with(journal, SWEEP, bytes, n, error);
     if (status == CG_OK)
@@ -142,6 +163,7 @@ void cg_sweep_log_release(cg_sweep_log *log)
     cg_free(log->errors);
     cg_sweep_files_free(log->files);
     cg_free(log->state);
+    cg_input_set_release(&log->inputs);
     cg_sweep_free(&log->own);
     *log = (cg_sweep_log){0};
 }
@@ -168,6 +190,20 @@ static cg_status take_identity(reading *self, const unsigned char *bytes, size_t
                        "one: %s",
                        self->path, difference);
     return CG_OK;
+}
+
+static cg_status take_input(reading *self, const unsigned char *bytes, size_t n, cg_error *error)
+{
+    char path[CG_TEXT_SIZE];
+    const uint64_t length = n >= INPUT_HEAD ? get(bytes + 1, 4) : sizeof path;
+    if (self->n_begun != 1 || length >= sizeof path || n - INPUT_HEAD < length ||
+        n - INPUT_HEAD - length > INPUT_MOST)
+        return cg_fail(error, CG_INPUT, "%s: does not hold a sweep", self->path);
+    memcpy(path, bytes + INPUT_HEAD, length);
+    path[length] = '\0';
+    return self->log->keep ? cg_input_set_add(&self->log->inputs, path, bytes + INPUT_HEAD + length,
+                                              n - INPUT_HEAD - length, error)
+                           : CG_OK;
 }
 
 static cg_status take_sweep(reading *self, const unsigned char *bytes, size_t n, cg_error *error)
@@ -281,6 +317,8 @@ static cg_status take(void *context, uint64_t at, const unsigned char *bytes, si
     case IDENTITY:
         self->n_begun = 1;
         return take_identity(self, bytes + 1, n - 1, error);
+    case INPUT:
+        return take_input(self, bytes, n, error);
     case SWEEP:
         self->n_begun += self->n_begun == 1;
         status = take_sweep(self, bytes + 1, n - 1, error);

@@ -1,8 +1,8 @@
 /* What journals say about a sweep's runs.
  *
- * A sweep's journal starts with its identity and the sweep itself, and then has a record
- * for every run that ended: outcomes, digest and what the sweep records beside them, or why
- * it failed. Results stay in the journals: memory holds 13 bytes a run.
+ * A sweep's journal starts with its identity, the files that its runs read and the sweep
+ * itself, and then has a record for every run that ended: outcomes, digest and what the sweep
+ * records beside them, or why it failed. Results stay in the journals: memory holds 13 bytes a run.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef CG_RUN_SWEEP_LOG_H
 #define CG_RUN_SWEEP_LOG_H
@@ -19,9 +19,10 @@ typedef struct cg_sweep_log {
     char identity[CG_IDENTITY_SIZE]; /* "" until the first journal gives it */
     const cg_sweep *sweep;           /* the caller's, or `own` */
     cg_sweep own;
-    int keep;       /* also keep where each run's record is, and the errors */
-    uint8_t *state; /* [n_points][n_replicates], enum cg_run_state */
-    char **errors;  /* [n_points] of the first failed replicate read; NULL without one */
+    int keep;            /* also keep where each run's record is, and the errors */
+    uint8_t *state;      /* [n_points][n_replicates], enum cg_run_state */
+    cg_input_set inputs; /* the files that the runs read, as the first journal has them */
+    char **errors;       /* [n_points] of the first failed replicate read; NULL without one */
     uint64_t n_done, n_failed;
     double seconds;        /* that all runs took together */
     cg_sweep_files *files; /* the journals read and the places of records in them */
@@ -39,9 +40,9 @@ void cg_sweep_log_release(cg_sweep_log *log);
 cg_status cg_sweep_log_read(cg_sweep_log *log, const char *path, uint64_t *whole, uint64_t *torn,
                             cg_error *error);
 
-/* The first two records of a new journal, synced. */
+/* What a new journal starts with, synced. */
 cg_status cg_sweep_log_begin(cg_journal *journal, const cg_sweep *sweep, const char *identity,
-                             cg_error *error);
+                             const cg_input_set *inputs, cg_error *error);
 
 /* A run's record; `recorded` has n_recorded values (NULL for none). Errors: CG_FILE, CG_MEMORY. */
 cg_status cg_sweep_log_result(cg_journal *journal, size_t point, uint32_t replicate,

@@ -230,6 +230,7 @@ static void test_bytes(void **state)
     size_t n, n_again;
     char identity[CG_IDENTITY_SIZE], other[CG_IDENTITY_SIZE], difference[256];
     cg_sweep copy;
+    cg_input_set inputs = {0};
     assert_loads("{\"factors\": {\"s\": {\"scenarios\": [\"@/grassroots.json\", "
                  "\"@/none.json\"]}, \"w\": {\"path\": \"officials.task_hours\", \"values\": [1, "
                  "2]}}, \"design\": \"grid\", \"record\": {\"trajectories\": {\"series\": "
@@ -249,11 +250,11 @@ static void test_bytes(void **state)
     assert_int_equal(cg_sweep_pack(&copy, &again, &n_again, &error), CG_OK);
     assert_int_equal(n, n_again);
     assert_memory_equal(bytes, again, n);
-    assert_int_equal(cg_sweep_identity(&sweep, identity, &error), CG_OK);
-    assert_int_equal(cg_sweep_identity(&copy, other, &error), CG_OK);
+    assert_int_equal(cg_sweep_identity(&sweep, &inputs, identity, &error), CG_OK);
+    assert_int_equal(cg_sweep_identity(&copy, &inputs, other, &error), CG_OK);
     assert_false(cg_identity_difference(identity, other, difference, sizeof difference));
     copy.values[1] = 1.5;
-    assert_int_equal(cg_sweep_identity(&copy, other, &error), CG_OK);
+    assert_int_equal(cg_sweep_identity(&copy, &inputs, other, &error), CG_OK);
     assert_true(cg_identity_difference(identity, other, difference, sizeof difference));
     assert_memory_equal(difference, "design: ", 8);
     copy.values[1] = sweep.values[1];
