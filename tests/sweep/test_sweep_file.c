@@ -259,7 +259,7 @@ static void test_bytes(void **state)
     assert_memory_equal(difference, "design: ", 8);
     copy.values[1] = sweep.values[1];
     copy.recording.every = 26;
-    assert_int_equal(cg_sweep_identity(&copy, other, &error), CG_OK);
+    assert_int_equal(cg_sweep_identity(&copy, &inputs, other, &error), CG_OK);
     assert_true(cg_identity_difference(identity, other, difference, sizeof difference));
     assert_memory_equal(difference, "record: ", 8);
     cg_sweep_free(&copy);
