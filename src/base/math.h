@@ -7,6 +7,8 @@
 #ifndef CG_BASE_MATH_H
 #define CG_BASE_MATH_H
 
+#include <stddef.h>
+
 double cg_exp(double x);
 double cg_log(double x); /* x > 0 */
 double cg_cos(double radians);
@@ -23,9 +25,11 @@ static inline double cg_clamp(double x, double low, double high)
     return x < low ? low : x > high ? high : x;
 }
 
+/* low <= high. Two selections, without a branch: loops over it can be vectorised. */
 static inline float cg_clampf(float x, float low, float high)
 {
-    return x < low ? low : x > high ? high : x;
+    float least = x < low ? low : x;
+    return least > high ? high : least;
 }
 
 static inline float cg_unitf(float x)
@@ -43,6 +47,12 @@ static inline float cg_logisticf(float x)
     return 1.0f / (1.0f + cg_expf(-x));
 }
 
+/* cg_logisticf of each of x[0 .. n-1], in place, to the same bits. */
+void cg_logistic_all(float *x, size_t n);
+
+/* cg_expf of each of x[0 .. n-1], in place, to the same bits. */
+void cg_exp_all(float *x, size_t n);
+
 static inline double cg_logit(double p)
 {
     return cg_log(p / (1.0 - p));
@@ -51,7 +61,7 @@ static inline double cg_logit(double p)
 /* Values this small carry no meaning and would make arithmetic denormal and slow. */
 static inline float cg_snapf(float x)
 {
-    return x < 1e-12f && x > -1e-12f ? 0.0f : x;
+    return (x < 1e-12f) & (x > -1e-12f) ? 0.0f : x;
 }
 
 #endif

@@ -5,17 +5,17 @@
 #include "observe/observer.h"
 #include "process/process.h"
 
-static void clear_scratch(void *data, size_t begin, size_t end, unsigned worker)
+static void clear_flows(void *data, size_t begin, size_t end, unsigned worker)
 {
     (void)worker;
-    cg_teachers_clear_scratch(data, begin, end);
+    cg_teachers_clear_flows(data, begin, end);
 }
 
 /* The week: every process that has something to do, in the order of the table. */
 static cg_status run_week(cg_world *world, const cg_executor *executor,
                           const cg_run_options *options, cg_error *error)
 {
-    cg_parallel_for(executor, world->teachers.n, CG_TEACHER_GRAIN, clear_scratch, &world->teachers);
+    cg_parallel_for(executor, world->teachers.n, CG_TEACHER_GRAIN, clear_flows, &world->teachers);
     for (int p = 0; p < CG_N_PROCESSES; p++) {
         if (!cg_processes[p].active(world))
             continue;

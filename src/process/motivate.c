@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/process.h"
 
+#include "base/lanes.h"
 #include "base/math.h"
 
 static const float REST = 0.5f;         /* of every need */
@@ -26,29 +27,49 @@ static float effect_of_office(const cg_world *world, uint32_t i)
     return (float)sum;
 }
 
+/* Rows that are handled together: a multiple of four. */
+enum { CHUNK = 256, QUAD = CG_ROWS_TOGETHER };
+
+/* What the needs of four teachers make of their motivation, before any office (logit). */
+static cg_f4 settle_needs(cg_teachers *t, const cg_model *m, size_t i)
+{
+    const float fade = (float)m->motivate_needs_fade, stress = (float)m->motivate_policy_stress;
+    cg_f4 missing = (float)m->people_policy_knowledge - cg_f4_load(t->policy + i);
+    cg_f4 rest = REST - cg_f4_where(missing > 0.0f, stress * missing);
+    cg_f4 autonomy = cg_f4_load(t->autonomy + i), competence = cg_f4_load(t->competence + i);
+    cg_f4 relatedness = cg_f4_load(t->relatedness + i), load = cg_f4_load(t->workload + i);
+    autonomy += fade * (REST - autonomy);
+    competence += fade * (cg_f4_max(rest, cg_f4_all(0.0f)) - competence);
+    relatedness += fade * (REST - relatedness);
+    load = cg_f4_snap(LOAD_MEMORY * load + (1.0f - LOAD_MEMORY) * cg_f4_load(t->hours_extra + i));
+    cg_f4_store(t->autonomy + i, autonomy);
+    cg_f4_store(t->competence + i, competence);
+    cg_f4_store(t->relatedness + i, relatedness);
+    cg_f4_store(t->workload + i, load);
+    cg_f4_store(t->hours_extra + i, cg_f4_all(0.0f));
+    return cg_f4_load(t->set_point + i) + (float)m->motivate_autonomy * (autonomy - REST) +
+           (float)m->motivate_competence * (competence - REST) +
+           (float)m->motivate_relatedness * (relatedness - REST) -
+           (float)m->motivate_overload * load;
+}
+
 static void motivate_rows(void *data, size_t begin, size_t end, unsigned worker)
 {
     (void)worker;
     cg_world *world = data;
     cg_teachers *t = &world->teachers;
-    const cg_model *m = &world->scenario.model;
-    float fade = (float)m->motivate_needs_fade, rate = (float)m->motivate_rate;
-    float wa = (float)m->motivate_autonomy, wc = (float)m->motivate_competence;
-    float wr = (float)m->motivate_relatedness, wo = (float)m->motivate_overload;
-    float stress = (float)m->motivate_policy_stress, known = (float)m->people_policy_knowledge;
-    for (size_t i = begin; i < end; i++) {
-        float missing = known - t->policy[i];
-        float rest = REST - (missing > 0.0f ? stress * missing : 0.0f);
-        t->autonomy[i] += fade * (REST - t->autonomy[i]);
-        t->competence[i] += fade * ((rest > 0.0f ? rest : 0.0f) - t->competence[i]);
-        t->relatedness[i] += fade * (REST - t->relatedness[i]);
-        t->workload[i] =
-            cg_snapf(LOAD_MEMORY * t->workload[i] + (1.0f - LOAD_MEMORY) * t->hours_extra[i]);
-        float x = t->set_point[i] + wa * (t->autonomy[i] - REST) + wc * (t->competence[i] - REST) +
-                  wr * (t->relatedness[i] - REST) - wo * t->workload[i];
-        if (t->leads[i])
-            x += effect_of_office(world, (uint32_t)i);
-        t->motivation[i] += rate * (cg_logisticf(x) - t->motivation[i]);
+    const float rate = (float)world->scenario.model.motivate_rate;
+    float x[CHUNK];
+    for (size_t first = begin; first < end; first += CHUNK) {
+        size_t n = end - first < CHUNK ? end - first : CHUNK;
+        for (size_t a = 0; a < n; a += QUAD)
+            cg_f4_store(x + a, settle_needs(t, &world->scenario.model, first + a));
+        for (size_t a = 0; a < n; a++)
+            if (t->leads[first + a])
+                x[a] += effect_of_office(world, (uint32_t)(first + a));
+        cg_logistic_all(x, n);
+        for (size_t a = 0; a < n; a++)
+            t->motivation[first + a] += rate * (x[a] - t->motivation[first + a]);
     }
 }
 

@@ -132,6 +132,11 @@ static size_t pool_size(const cg_scenario *scenario, size_t n_teachers)
     return none ? 0 : n_teachers / VOLUNTARY_SHARE + 1;
 }
 
+static size_t whole_groups(size_t n)
+{
+    return (n + CG_ROWS_TOGETHER - 1) / CG_ROWS_TOGETHER * CG_ROWS_TOGETHER;
+}
+
 static cg_status allocate_tables(cg_world *w, uint32_t slots, size_t n_teachers, cg_error *error)
 {
     cg_teachers *t = &w->teachers;
@@ -143,22 +148,22 @@ static cg_status allocate_tables(cg_world *w, uint32_t slots, size_t n_teachers,
     w->circuits.n = w->province->n_circuits;
     cg_status status = CG_OK;
 #define CG_SLOTS slots
-#define ALLOCATE(table, type, name, width)                                                         \
+#define ALLOCATE(table, rows, type, name, width)                                                   \
     if (status == CG_OK)                                                                           \
-        status = cg_alloc((void **)&(table).name, (table).n * (size_t)(width), sizeof(type),       \
-                          #name, error);
-#define X(type, name, width, ...) ALLOCATE(w->teachers, type, name, width)
+        status = cg_alloc((void **)&(table).name, (rows) * (size_t)(width), sizeof(type), #name,   \
+                          error);
+#define X(type, name, width, ...) ALLOCATE(w->teachers, whole_groups(n_teachers), type, name, width)
     CG_TEACHER_COLUMNS(X)
     CG_TEACHER_SCRATCH(X)
 #undef X
-#define X(type, name, width, ...) ALLOCATE(w->clusters, type, name, width)
+#define X(type, name, width, ...) ALLOCATE(w->clusters, w->clusters.n, type, name, width)
     CG_CLUSTER_COLUMNS(X)
     CG_CLUSTER_TALLIES(X)
 #undef X
-#define X(type, name, width, ...) ALLOCATE(w->schools, type, name, width)
+#define X(type, name, width, ...) ALLOCATE(w->schools, w->schools.n, type, name, width)
     CG_SCHOOL_COLUMNS(X)
 #undef X
-#define X(type, name, width, ...) ALLOCATE(w->circuits, type, name, width)
+#define X(type, name, width, ...) ALLOCATE(w->circuits, w->circuits.n, type, name, width)
     CG_CIRCUIT_COLUMNS(X)
 #undef X
 #undef ALLOCATE
@@ -436,10 +441,10 @@ cg_status cg_world_measure(const cg_scenario *scenario, const cg_province *provi
     return status;
 }
 
-void cg_teachers_clear_scratch(cg_teachers *t, size_t begin, size_t end)
+void cg_teachers_clear_flows(cg_teachers *t, size_t begin, size_t end)
 {
 #define X(type, name, width, ...)                                                                  \
     memset(t->name + begin * (size_t)(width), 0, (end - begin) * (size_t)(width) * sizeof(type));
-    CG_TEACHER_SCRATCH(X)
+    CG_TEACHER_FLOWS(X)
 #undef X
 }

@@ -166,7 +166,7 @@ static void set_person(cg_world *world, uint32_t i, const cg_own_teacher *own)
         t->leadership[i] = own->leadership;
     if (own->woman >= 0)
         t->woman[i] = (uint8_t)own->woman;
-    t->practice[i] = cg_practice_target(world, i);
+    t->practice[i] = cg_person_practice(world, i);
     cg_person_set_base(world, i);
 }
 

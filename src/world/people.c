@@ -21,11 +21,11 @@ enum {
 
 enum { MAX_EXPERIENCE = 30 * 52 };
 
-float cg_practice_target(const cg_world *world, uint32_t i)
+float cg_person_practice(const cg_world *world, uint32_t i)
 {
     const cg_teachers *t = &world->teachers;
-    float means = 0.7f + 0.2f * t->policy[i] + 0.1f * world->schools.materials[t->school[i]];
-    return cg_mean_pck(t, i) * (0.5f + 0.5f * cg_mean_ck(t, i)) * means;
+    return cg_practice_target(cg_mean_ck(t, i), cg_mean_pck(t, i), t->policy[i],
+                              world->schools.materials[t->school[i]]);
 }
 
 static double quintile_advantage(const cg_model *m, uint8_t quintile)
@@ -113,7 +113,7 @@ void cg_person_draw(cg_world *world, uint32_t i, int newcomer)
     t->bond_main[i] = t->bond_voluntary[i] = 0.0f;
     t->workload[i] = t->turns[i] = t->presented[i] = 0.0f;
     t->leads[i] = 0;
-    t->practice[i] = cg_practice_target(world, i);
+    t->practice[i] = cg_person_practice(world, i);
     cg_person_set_base(world, i);
 }
 

@@ -25,7 +25,14 @@ void cg_person_meet_staff(cg_world *world, uint32_t i, int both_ways);
 /* Captures what gains are measured from. */
 void cg_person_set_base(cg_world *world, uint32_t i);
 
-/* Practice that her knowledge, policy knowledge and materials would sustain. */
-float cg_practice_target(const cg_world *world, uint32_t i);
+/* Practice that mean CK and PCK, policy knowledge and materials would sustain. */
+static inline float cg_practice_target(float ck, float pck, float policy, float materials)
+{
+    float means = 0.7f + 0.2f * policy + 0.1f * materials;
+    return pck * (0.5f + 0.5f * ck) * means;
+}
+
+/* What row i would sustain as she is. */
+float cg_person_practice(const cg_world *world, uint32_t i);
 
 #endif

@@ -30,6 +30,10 @@ enum { CG_WILLING = 1, CG_COMPELLED = 2, CG_ABSENT = 3 };
 enum { CG_STREAM_BUILD = 200, CG_STREAM_PERSON = 201, CG_STREAM_TIES = 202 };
 
 #define CG_MEMBER(type, name, ...) type *name;
+/* Columns of teachers have room for a multiple of CG_ROWS_TOGETHER rows, so that loops may
+ * handle whole groups of them; what lies beyond n means nothing. */
+enum { CG_ROWS_TOGETHER = 4 };
+
 typedef struct cg_teachers {
     size_t n;
     uint32_t slots;
@@ -166,8 +170,8 @@ cg_status cg_world_measure(const cg_scenario *scenario, const cg_province *provi
                            uint64_t *teachers, uint64_t *main_clusters, uint64_t *bytes,
                            cg_partition_count *partition, cg_error *error);
 
-/* Zeroes the scratch columns of teachers [begin, end). */
-void cg_teachers_clear_scratch(cg_teachers *teachers, size_t begin, size_t end);
+/* Zeroes the flows of teachers [begin, end). */
+void cg_teachers_clear_flows(cg_teachers *teachers, size_t begin, size_t end);
 
 /* Context of draws of `process` in the current week. */
 static inline cg_draw_context cg_world_draws(const cg_world *world, uint32_t process)

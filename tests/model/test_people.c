@@ -150,7 +150,7 @@ static void practice_is_what_knowledge_and_means_sustain(void **state)
     fixture_know(f, 3, 0.6f, 0.5f);
     f->world.teachers.policy[3] = 0.5f;
     f->world.schools.materials[f->world.teachers.school[3]] = 0.4f;
-    assert_near(cg_practice_target(&f->world, 3), 0.5 * 0.8 * (0.7 + 0.1 + 0.04), 1e-6);
+    assert_near(cg_person_practice(&f->world, 3), 0.5 * 0.8 * (0.7 + 0.1 + 0.04), 1e-6);
 }
 
 /* With replacement on, knowledge neither rises nor falls while nothing happens. */

@@ -81,7 +81,12 @@ void fixture_province(fixture *f, uint32_t circuits, uint32_t schools, uint16_t 
 void fixture_week(fixture *f, uint32_t week)
 {
     f->world.now.week = week;
-    cg_teachers_clear_scratch(&f->world.teachers, 0, f->world.teachers.n);
+    cg_teachers *t = &f->world.teachers;
+    cg_teachers_clear_flows(t, 0, t->n);
+    /* a test that skips practise and motivate leaves gains that nobody took over */
+#define X(type, name, width, ...) memset(t->name, 0, t->n * (size_t)(width) * sizeof(type));
+    CG_TEACHER_GAINS(X)
+#undef X
     fixture_apply(f, CG_STREAM_calendar);
 }
 

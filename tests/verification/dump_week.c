@@ -244,7 +244,7 @@ static const char *dumped_name(int p)
 
 static cg_status run_week(cg_world *w, int *steps, cg_error *error)
 {
-    cg_teachers_clear_scratch(&w->teachers, 0, w->teachers.n);
+    cg_teachers_clear_flows(&w->teachers, 0, w->teachers.n);
     cg_status status = CG_OK;
     for (int p = 0; p < CG_N_PROCESSES && status == CG_OK; p++) {
         if (!cg_processes[p].active(w))
