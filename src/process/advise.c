@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/process.h"
 
+#include "base/draw_rows.h"
 #include "process/learn.h"
 #include "world/ties.h"
 
@@ -28,55 +29,72 @@ static float believed(const cg_teachers *t, uint32_t i, uint32_t s, uint32_t k)
 }
 
 /* Slot of the colleague to ask: most trust times believed knowledge; t->slots if nobody
- * comes above the threshold. */
+ * comes above the threshold. Whether she is still there is asked of the best one only. */
 static uint32_t whom_to_ask(const cg_world *world, uint32_t i, uint32_t k)
 {
     const cg_teachers *t = &world->teachers;
-    float most = (float)world->scenario.model.advise_threshold;
-    uint32_t best = t->slots;
-    float trusts[CG_MAX_SLOTS];
-    cg_tie_trusts(world, i, trusts);
-    for (uint32_t s = 0; s < t->slots; s++) {
-        float score = trusts[s] * believed(t, i, s, k);
-        if (score > most) {
-            most = score;
-            best = s;
-        }
+    const float least = (float)world->scenario.model.advise_threshold;
+    size_t row = (size_t)i * t->slots;
+    float scores[CG_MAX_SLOTS];
+    cg_tie_faded(world, i, scores);
+    for (uint32_t s = 0; s < t->slots; s++)
+        scores[s] *= believed(t, i, s, k);
+    for (;;) {
+        float most = least;
+        uint32_t best = t->slots;
+        for (uint32_t s = 0; s < t->slots; s++)
+            if (scores[s] > most) {
+                most = scores[s];
+                best = s;
+            }
+        if (best == t->slots || cg_tie_is_current(t, row + best))
+            return best;
+        scores[best] = 0.0f;
     }
-    return best;
 }
 
-static void decide(cg_world *world, const cg_draw_context *draws, uint32_t i)
+/* Whom i, who has a problem, asks, and whether it helps. u: her draws by slot. */
+static void decide(cg_world *world, uint32_t i, const double *u)
 {
     cg_teachers *t = &world->teachers;
-    cg_ask *ask = &world->asks[i];
-    double u[4];
-    cg_draw4(draws, i, t->generation[i], 0, u);
-    ask->helper = CG_NONE;
-    ask->solved = 0;
-    if (u[SLOT_PROBLEM] >= world->scenario.model.advise_problems)
-        return;
     t->problem[i] = 1;
     uint32_t k = topic_of_problem(t, i, u[SLOT_TOPIC]);
     uint32_t s = whom_to_ask(world, i, k);
-    ask->topic = (uint8_t)k;
     if (s == t->slots)
         return;
     uint32_t j = t->tie_to[(size_t)i * t->slots + s];
     float willing = t->motivation[j] * (0.3f + 0.7f * t->openness[j]) *
                     (0.5f + 0.5f * cg_trust(world, j, i)) / (1.0f + 0.2f * t->workload[j]);
-    ask->helper = j;
-    ask->slot = (uint8_t)s;
-    ask->solved = u[SLOT_HELPED] < 2.0f * willing && cg_ck(t, j, k) > cg_ck(t, i, k);
+    t->asked[i] = (uint8_t)(s + 1);
+    t->asked_topic[i] = (uint8_t)k;
+    if (u[SLOT_HELPED] < 2.0f * willing && cg_ck(t, j, k) > cg_ck(t, i, k))
+        t->problem[i] = 2;
 }
 
 static void decide_all(void *data, size_t begin, size_t end, unsigned worker)
 {
     (void)worker;
     cg_world *world = data;
-    cg_draw_context draws = cg_world_draws(world, CG_STREAM_advise);
-    for (size_t i = begin; i < end; i++)
-        decide(world, &draws, (uint32_t)i);
+    cg_draw_context context = cg_world_draws(world, CG_STREAM_advise);
+    uint64_t problem = cg_words_below(world->scenario.model.advise_problems);
+    cg_draws draws;
+    for (size_t first = begin; first < end; first += CG_DRAW_ROWS) {
+        size_t n = end - first < CG_DRAW_ROWS ? end - first : CG_DRAW_ROWS;
+        cg_draw_range(&context, (uint32_t)first, n, world->teachers.generation, 0, &draws);
+        for (size_t a = 0; a < n; a++) {
+            if (draws.words[SLOT_PROBLEM][a] >= problem)
+                continue;
+            double u[SLOT_NOISE];
+            for (int slot = 0; slot < SLOT_NOISE; slot++)
+                u[slot] = cg_uniform(draws.words[slot][a]);
+            decide(world, (uint32_t)(first + a), u);
+        }
+    }
+}
+
+static uint32_t helper_of(const cg_teachers *t, size_t i)
+{
+    return t->tie_to[i * t->slots + t->asked[i] - 1u];
 }
 
 /* The asker's side: she learns, trusts more when helped, and knows better whom she asked. */
@@ -84,17 +102,14 @@ static void follow_up(cg_world *world, const cg_draw_context *draws, uint32_t i)
 {
     cg_teachers *t = &world->teachers;
     const cg_model *m = &world->scenario.model;
-    const cg_ask *ask = &world->asks[i];
-    if (ask->helper == CG_NONE)
-        return;
-    uint32_t j = ask->helper, k = ask->topic;
+    uint32_t j = helper_of(t, i), k = t->asked_topic[i];
+    int solved = t->problem[i] == 2;
     double noise = cg_draw_normal(draws, i, t->generation[i], SLOT_NOISE);
     float seen = cg_ck(t, j, k) + (float)(m->ties_belief_noise * noise);
     cg_ties_age(world, i);
-    cg_tie_strengthen(world, i, j, ask->solved ? (float)m->advise_tie_growth : 0.0f, k, seen);
-    if (!ask->solved)
+    cg_tie_strengthen(world, i, j, solved ? (float)m->advise_tie_growth : 0.0f, k, seen);
+    if (!solved)
         return;
-    t->problem[i] = 2;
     float reach = (float)m->exchange_reach, ck = cg_ck(t, i, k), pck = cg_pck(t, i, k);
     float scale = (float)(m->advise_rate * m->advise_hours) * t->motivation[i];
     size_t at = (size_t)i * CG_TOPICS + k;
@@ -109,7 +124,8 @@ static void follow_up_all(void *data, size_t begin, size_t end, unsigned worker)
     cg_world *world = data;
     cg_draw_context draws = cg_world_draws(world, CG_STREAM_advise);
     for (size_t i = begin; i < end; i++)
-        follow_up(world, &draws, (uint32_t)i);
+        if (world->teachers.asked[i] != 0)
+            follow_up(world, &draws, (uint32_t)i);
 }
 
 int cg_advise_active(const cg_world *world)
@@ -125,7 +141,7 @@ cg_status cg_advise_apply(cg_world *world, const cg_executor *executor, cg_error
     cg_parallel_for(executor, t->n, CG_TEACHER_GRAIN, decide_all, world);
     cg_parallel_for(executor, t->n, CG_TEACHER_GRAIN, follow_up_all, world);
     for (size_t i = 0; i < t->n; i++)
-        if (world->asks[i].helper != CG_NONE && world->asks[i].solved)
-            t->hours_extra[world->asks[i].helper] += hours;
+        if (t->problem[i] == 2)
+            t->hours_extra[helper_of(t, i)] += hours;
     return CG_OK;
 }

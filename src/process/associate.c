@@ -76,9 +76,10 @@ static float promise(const cg_world *world, uint32_t i)
     uint32_t peers = (uint32_t)m->associate_peers;
     float best[MOST_PEERS] = {0.0f}, sum = 0.0f;
     float trusts[CG_MAX_SLOTS];
-    cg_tie_trusts(world, i, trusts);
+    cg_tie_faded(world, i, trusts);
     for (uint32_t s = 0; s < t->slots; s++)
-        if (is_trusted(world, trusts[s]) && !is_of_staff(t, i, s))
+        if (is_trusted(world, trusts[s]) && !is_of_staff(t, i, s) &&
+            cg_tie_is_current(t, (size_t)i * t->slots + s))
             keep_greatest(best, peers,
                           trusts[s] * (cg_tie_level(t, i, s) - cg_ck(t, i, cg_tie_topic(t, i, s))));
     for (uint32_t s = 0; s < peers; s++)

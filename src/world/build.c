@@ -117,7 +117,7 @@ static cg_status make_posts(const cg_scenario *scenario, const cg_province *prov
 #define CG_SLOTS slots
 static size_t bytes_per_teacher(size_t slots)
 {
-    return CG_TEACHER_COLUMNS(CG_TOPICS_WIDTH) CG_TEACHER_SCRATCH(CG_TOPICS_WIDTH) sizeof(cg_ask);
+    return CG_TEACHER_COLUMNS(CG_TOPICS_WIDTH) CG_TEACHER_SCRATCH(CG_TOPICS_WIDTH) 0;
 }
 #undef CG_SLOTS
 
@@ -213,7 +213,6 @@ static cg_status allocate_lists(cg_world *w, cg_error *error)
         {(void **)&w->school_registered, w->schools.n, 1},
         {(void **)&w->cursor, longest, sizeof(uint32_t)},
         {(void **)&w->diaries, clusters, sizeof(cg_diary)},
-        {(void **)&w->asks, n, sizeof(cg_ask)},
         {(void **)&w->roll_out, (size_t)w->scenario.n_events * w->circuits.n, sizeof(uint32_t)},
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
@@ -411,7 +410,6 @@ void cg_world_free(cg_world *w)
     cg_free(w->school_registered);
     cg_free(w->cursor);
     cg_free(w->diaries);
-    cg_free(w->asks);
     cg_free(w->roll_out);
     memset(w, 0, sizeof *w);
 }

@@ -153,7 +153,8 @@ void cg_person_know_staff(cg_world *world, uint32_t i)
     size_t row = (size_t)i * t->slots;
     cg_ties_age(world, i);
     for (size_t at = row; at < row + t->slots; at++)
-        if (t->tie_to[at] != CG_NONE && t->school[t->tie_to[at]] != t->school[i])
+        if ((t->tie_best[at] & CG_TIE_SCHOOL) != 0 && t->tie_to[at] != CG_NONE &&
+            t->school[t->tie_to[at]] != t->school[i])
             t->tie_best[at] &= CG_TIE_TOPIC;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "world/ties.h"
 
+#include "base/lanes.h"
 #include "base/math.h"
 
 #define TRUST_ONE 65535.0f
@@ -15,30 +16,87 @@ static uint8_t pack_level(float level)
     return (uint8_t)(cg_unitf(level) * 255.0f + 0.5f);
 }
 
-static int is_current(const cg_teachers *t, size_t at)
+int cg_tie_is_current(const cg_teachers *t, size_t at)
 {
     uint32_t j = t->tie_to[at];
     return j != CG_NONE && t->tie_generation[at] == (uint8_t)t->generation[j];
 }
 
-int cg_tie_find(const cg_teachers *t, uint32_t i, uint32_t j)
+/* Slots of a row that hold j, as bits. */
+static uint32_t slots_that_hold(const uint32_t *to, uint32_t slots, uint32_t j)
 {
-    const uint32_t *to = t->tie_to + (size_t)i * t->slots;
-    int found = -1;
-    for (uint32_t s = 0; s < t->slots; s++)
-        found = to[s] == j ? (int)s : found;
-    if (found >= 0 &&
-        t->tie_generation[(size_t)i * t->slots + (uint32_t)found] != (uint8_t)t->generation[j])
-        return -1;
-    return found;
+    uint32_t bits = 0, s = 0;
+#ifdef __SSE2__
+    const __m128i wanted = _mm_set1_epi32((int)j);
+    for (; s + 4 <= slots; s += 4) {
+        __m128i same = _mm_cmpeq_epi32(_mm_loadu_si128((const __m128i *)(to + s)), wanted);
+        bits |= (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(same)) << s;
+    }
+#endif
+    for (; s < slots; s++)
+        bits |= (uint32_t)(to[s] == j) << s;
+    return bits;
 }
 
-static float faded(const cg_world *world, float trust, uint32_t weeks, uint8_t best)
+int cg_tie_find(const cg_teachers *t, uint32_t i, uint32_t j)
 {
-    float floor = best & CG_TIE_SCHOOL ? (float)world->scenario.model.ties_school_trust : 0.0f;
-    float now = trust * world->fade[weeks > 255 ? 255 : weeks];
-    return now > floor ? now : trust < floor ? trust : floor;
+    size_t row = (size_t)i * t->slots;
+    uint32_t bits = slots_that_hold(t->tie_to + row, t->slots, j);
+    if (bits == 0)
+        return -1;
+    int found = __builtin_ctz(bits);
+    return t->tie_generation[row + (size_t)found] == (uint8_t)t->generation[j] ? found : -1;
 }
+
+/* How trust has faded since a row was aged: by `keep`, but not below `floor` in a colleague
+ * of one's school. */
+typedef struct fading {
+    float keep, floor;
+} fading;
+
+static fading fading_of(const cg_world *world, uint32_t i)
+{
+    uint32_t weeks = (uint32_t)((int)world->now.week - world->teachers.tie_week[i]);
+    return (fading){world->fade[weeks > 255 ? 255 : weeks],
+                    (float)world->scenario.model.ties_school_trust};
+}
+
+static float faded(uint16_t packed, uint8_t best, fading f)
+{
+    float trust = (float)packed * (1.0f / TRUST_ONE), now = trust * f.keep;
+    float floor = best & CG_TIE_SCHOOL ? f.floor : 0.0f;
+    float least = trust < floor ? trust : floor;
+    return now > least ? now : least;
+}
+
+#ifdef __SSE2__
+/* faded of eight slots. */
+static inline void fade_eight(const uint16_t *packed, const uint8_t *best, fading f, cg_f4 trust[2])
+{
+    const __m128i zero = _mm_setzero_si128(), school = _mm_set1_epi16(CG_TIE_SCHOOL);
+    __m128i words = _mm_loadu_si128((const __m128i *)packed);
+    __m128i flags = _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)best), zero);
+    flags = _mm_cmpeq_epi16(_mm_and_si128(flags, school), school);
+    trust[0] = _mm_cvtepi32_ps(_mm_unpacklo_epi16(words, zero)) * (1.0f / TRUST_ONE);
+    trust[1] = _mm_cvtepi32_ps(_mm_unpackhi_epi16(words, zero)) * (1.0f / TRUST_ONE);
+    cg_i4 mask[2] = {(cg_i4)_mm_unpacklo_epi16(flags, flags),
+                     (cg_i4)_mm_unpackhi_epi16(flags, flags)};
+    for (int half = 0; half < 2; half++) {
+        cg_f4 floor = cg_f4_where(mask[half], cg_f4_all(f.floor));
+        trust[half] = cg_f4_max(trust[half] * f.keep, cg_f4_min(trust[half], floor));
+    }
+}
+
+/* pack_trust of eight values. */
+static inline void pack_eight(const cg_f4 trust[2], uint16_t *packed)
+{
+    const __m128i half = _mm_set1_epi32(32768);
+    __m128i low = _mm_cvttps_epi32(cg_f4_unit(trust[0]) * TRUST_ONE + 0.5f);
+    __m128i high = _mm_cvttps_epi32(cg_f4_unit(trust[1]) * TRUST_ONE + 0.5f);
+    __m128i words = _mm_packs_epi32(_mm_sub_epi32(low, half), _mm_sub_epi32(high, half));
+    _mm_storeu_si128((__m128i *)packed, _mm_xor_si128(words, _mm_set1_epi16((short)0x8000)));
+}
+#endif
 
 void cg_ties_set_fading(cg_world *world)
 {
@@ -48,50 +106,69 @@ void cg_ties_set_fading(cg_world *world)
         world->fade[weeks] = world->fade[weeks - 1] * keep;
 }
 
-static uint32_t weeks_since_aging(const cg_world *world, uint32_t i)
-{
-    return (uint32_t)((int)world->now.week - world->teachers.tie_week[i]);
-}
-
 float cg_tie_trust(const cg_world *world, uint32_t i, uint32_t s)
 {
     const cg_teachers *t = &world->teachers;
     size_t at = (size_t)i * t->slots + s;
-    if (!is_current(t, at))
+    if (!cg_tie_is_current(t, at))
         return 0.0f;
-    float trust = (float)t->tie_trust[at] * (1.0f / TRUST_ONE);
-    return faded(world, trust, weeks_since_aging(world, i), t->tie_best[at]);
+    return faded(t->tie_trust[at], t->tie_best[at], fading_of(world, i));
+}
+
+void cg_tie_faded(const cg_world *world, uint32_t i, float *trusts)
+{
+    const cg_teachers *t = &world->teachers;
+    const uint16_t *packed = t->tie_trust + (size_t)i * t->slots;
+    const uint8_t *best = t->tie_best + (size_t)i * t->slots;
+    fading f = fading_of(world, i);
+    uint32_t s = 0;
+#ifdef __SSE2__
+    for (; s + 8 <= t->slots; s += 8) {
+        cg_f4 trust[2];
+        fade_eight(packed + s, best + s, f, trust);
+        cg_f4_store(trusts + s, trust[0]);
+        cg_f4_store(trusts + s + 4, trust[1]);
+    }
+#endif
+    for (; s < t->slots; s++)
+        trusts[s] = faded(packed[s], best[s], f);
 }
 
 void cg_tie_trusts(const cg_world *world, uint32_t i, float *trusts)
 {
     const cg_teachers *t = &world->teachers;
-    uint32_t weeks = weeks_since_aging(world, i);
-    size_t row = (size_t)i * t->slots;
-    for (uint32_t s = 0; s < t->slots; s++) {
-        float trust = (float)t->tie_trust[row + s] * (1.0f / TRUST_ONE);
-        trusts[s] =
-            is_current(t, row + s) ? faded(world, trust, weeks, t->tie_best[row + s]) : 0.0f;
-    }
+    cg_tie_faded(world, i, trusts);
+    for (uint32_t s = 0; s < t->slots; s++)
+        if (!cg_tie_is_current(t, (size_t)i * t->slots + s))
+            trusts[s] = 0.0f;
 }
 
 float cg_trust(const cg_world *world, uint32_t i, uint32_t j)
 {
-    int s = cg_tie_find(&world->teachers, i, j);
-    return s < 0 ? 0.0f : cg_tie_trust(world, i, (uint32_t)s);
+    const cg_teachers *t = &world->teachers;
+    int s = cg_tie_find(t, i, j);
+    size_t at = (size_t)i * t->slots + (size_t)(s < 0 ? 0 : s);
+    return s < 0 ? 0.0f : faded(t->tie_trust[at], t->tie_best[at], fading_of(world, i));
 }
 
 void cg_ties_age(cg_world *world, uint32_t i)
 {
     cg_teachers *t = &world->teachers;
-    uint32_t weeks = weeks_since_aging(world, i);
-    if (weeks == 0)
+    uint16_t *packed = t->tie_trust + (size_t)i * t->slots;
+    const uint8_t *best = t->tie_best + (size_t)i * t->slots;
+    if (t->tie_week[i] == (int16_t)world->now.week)
         return;
-    size_t row = (size_t)i * t->slots;
-    for (size_t at = row; at < row + t->slots; at++) {
-        float trust = (float)t->tie_trust[at] * (1.0f / TRUST_ONE);
-        t->tie_trust[at] = pack_trust(faded(world, trust, weeks, t->tie_best[at]));
+    fading f = fading_of(world, i);
+    uint32_t s = 0;
+#ifdef __SSE2__
+    for (; s + 8 <= t->slots; s += 8) {
+        cg_f4 trust[2];
+        fade_eight(packed + s, best + s, f, trust);
+        pack_eight(trust, packed + s);
     }
+#endif
+    for (; s < t->slots; s++)
+        packed[s] = pack_trust(faded(packed[s], best[s], f));
     t->tie_week[i] = (int16_t)world->now.week;
 }
 
@@ -101,11 +178,11 @@ static uint32_t slot_to_give_up(const cg_teachers *t, uint32_t i, uint32_t j)
 {
     size_t row = (size_t)i * t->slots;
     uint32_t worst = 0;
-    for (uint32_t s = 0; s < t->slots; s++)
-        if (t->tie_to[row + s] == j)
-            return s;
+    uint32_t bits = slots_that_hold(t->tie_to + row, t->slots, j);
+    if (bits != 0)
+        return (uint32_t)__builtin_ctz(bits);
     for (uint32_t s = 0; s < t->slots; s++) {
-        if (!is_current(t, row + s))
+        if (!cg_tie_is_current(t, row + s))
             return s;
         uint16_t trust = t->tie_trust[row + s], least = t->tie_trust[row + worst];
         if (trust < least || (trust == least && t->tie_to[row + s] > t->tie_to[row + worst]))
@@ -147,7 +224,7 @@ void cg_tie_strengthen(cg_world *world, uint32_t i, uint32_t j, float growth, ui
     if (found < 0) {
         uint32_t s = slot_to_give_up(t, i, j);
         uint16_t trust = pack_trust(growth);
-        if (is_current(t, row + s) && t->tie_trust[row + s] > trust)
+        if (cg_tie_is_current(t, row + s) && t->tie_trust[row + s] > trust)
             return;
         fill_slot(t, row + s, j, trust, topic, seen, t->school[i] == t->school[j]);
         return;

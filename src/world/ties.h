@@ -12,7 +12,15 @@ int cg_tie_find(const cg_teachers *teachers, uint32_t i, uint32_t j);
 /* Trust in slot s of row i at the current week, in [0, 1]; 0 for an empty or stale slot. */
 float cg_tie_trust(const cg_world *world, uint32_t i, uint32_t s);
 
-/* Trust in every slot of row i at the current week: trusts[ties.slots]. */
+/* Whether the slot at this place of the columns holds a colleague as she is now. */
+int cg_tie_is_current(const cg_teachers *teachers, size_t at);
+
+/* Trust in every slot of row i at the current week, as if nobody in it had left:
+ * trusts[ties.slots]. Looking at colleagues costs more than looking at trust: who needs only the
+ * best few asks cg_tie_is_current of those. */
+void cg_tie_faded(const cg_world *world, uint32_t i, float *trusts);
+
+/* cg_tie_faded with 0 in empty and stale slots. */
 void cg_tie_trusts(const cg_world *world, uint32_t i, float *trusts);
 
 /* Trust of i in j, 0 if unknown. */

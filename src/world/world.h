@@ -95,12 +95,6 @@ typedef struct cg_cluster_plan {
     cg_partition_count count; /* of clusters.main or else of the first form adopted */
 } cg_cluster_plan;
 
-/* A question between meetings. */
-typedef struct cg_ask {
-    uint32_t helper; /* CG_NONE: nobody to ask */
-    uint8_t topic, slot, solved;
-} cg_ask;
-
 /* Sums of a run since clusters started, over all teachers. */
 typedef struct cg_totals {
     double teacher_weeks;
@@ -150,7 +144,6 @@ typedef struct cg_world {
     uint32_t *cursor;      /* scratch of list making, as long as the longest list of owners */
 
     cg_diary *diaries; /* [clusters.n] */
-    cg_ask *asks;      /* [teachers.n] */
     uint8_t event_begun[CG_MAX_EVENTS];
     uint32_t *roll_out;     /* [n_events][circuits] week in which a roll-out reaches a circuit */
     float fade[256];        /* (1 - ties.decay) to the power of 0 .. 255 weeks */

@@ -236,19 +236,19 @@ static void a_trusted_expert_is_asked_and_helps(void **state)
     t->motivation[1] = t->openness[1] = 1.0f; /* she helps for certain */
     memset(t->gain_ck, 0, 2 * CG_TOPICS * sizeof *t->gain_ck);
     fixture_apply(f, CG_STREAM_advise);
-    assert_int_equal(w->asks[0].helper, CG_NONE); /* nobody is known yet */
+    assert_int_equal(w->teachers.asked[0], 0); /* nobody is known yet */
     assert_int_equal(t->problem[0], 1);
     for (uint32_t k = 0; k < CG_TOPICS; k++)
         cg_tie_set(w, 0, 1, 0.5f, k, 0.8f, 0);
     fixture_apply(f, CG_STREAM_advise);
-    uint32_t k = w->asks[0].topic;
-    assert_int_equal(w->asks[0].helper, 1);
+    uint32_t k = w->teachers.asked_topic[0];
+    assert_int_equal(w->teachers.tie_to[w->teachers.asked[0] - 1], 1);
     assert_int_equal(t->problem[0], 2);
     double gap = 0.4 * exp(-0.4 / m->exchange_reach);
     assert_near(t->gain_ck[k], m->advise_rate * m->advise_hours * 0.5 * gap, 1e-6);
     assert_near(t->hours_extra[1], w->scenario.model.lead_load * (t->leads[1] != 0) + 0.5, 1e-5);
     assert_near(cg_trust(w, 0, 1), 0.5 + m->advise_tie_growth * 0.5, 1e-4);
-    assert_int_equal(w->asks[1].solved, 0); /* she cannot be helped by one who knows less */
+    assert_int_equal(w->teachers.problem[1], 1); /* she cannot be helped by one who knows less */
 }
 
 /* What teachers get is what their head has, under the limits of contact. */
