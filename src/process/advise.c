@@ -53,21 +53,63 @@ static uint32_t whom_to_ask(const cg_world *world, uint32_t i, uint32_t k)
     }
 }
 
-/* Whom i, who has a problem, asks, and whether it helps. u: her draws by slot. */
-static void decide(cg_world *world, uint32_t i, const double *u)
+/* Those of a block of rows who have a problem, with their draws. Looking for help goes in
+ * steps, each for all of them, so that what the next step reads is on its way meanwhile. */
+typedef struct askers {
+    uint32_t n;
+    uint32_t row[CG_DRAW_ROWS];
+    uint8_t draw[CG_DRAW_ROWS]; /* place of her draws in the block */
+    cg_draws draws;
+} askers;
+
+static void find_askers(cg_world *world, size_t first, size_t n, uint64_t problem, askers *list)
 {
     cg_teachers *t = &world->teachers;
+    cg_draw_context context = cg_world_draws(world, CG_STREAM_advise);
+    cg_draw_range(&context, (uint32_t)first, n, t->generation, 0, &list->draws);
+    list->n = 0;
+    for (size_t a = 0; a < n; a++) {
+        if (list->draws.words[SLOT_PROBLEM][a] >= problem)
+            continue;
+        list->row[list->n] = (uint32_t)(first + a);
+        list->draw[list->n++] = (uint8_t)a;
+        cg_ties_prefetch(t, (uint32_t)(first + a));
+        __builtin_prefetch(t->ck + (first + a) * CG_TOPICS);
+        __builtin_prefetch(t->ck_fresh + (first + a) * CG_TOPICS);
+    }
+}
+
+static void choose_helper(cg_world *world, uint32_t i, double topic)
+{
+    cg_teachers *t = &world->teachers;
+    uint32_t k = topic_of_problem(t, i, topic), s = whom_to_ask(world, i, k);
     t->problem[i] = 1;
-    uint32_t k = topic_of_problem(t, i, u[SLOT_TOPIC]);
-    uint32_t s = whom_to_ask(world, i, k);
     if (s == t->slots)
         return;
-    uint32_t j = t->tie_to[(size_t)i * t->slots + s];
-    float willing = t->motivation[j] * (0.3f + 0.7f * t->openness[j]) *
-                    (0.5f + 0.5f * cg_trust(world, j, i)) / (1.0f + 0.2f * t->workload[j]);
     t->asked[i] = (uint8_t)(s + 1);
     t->asked_topic[i] = (uint8_t)k;
-    if (u[SLOT_HELPED] < 2.0f * willing && cg_ck(t, j, k) > cg_ck(t, i, k))
+    uint32_t j = t->tie_to[(size_t)i * t->slots + s];
+    cg_ties_prefetch(t, j);
+    __builtin_prefetch(t->motivation + j);
+    __builtin_prefetch(t->openness + j);
+    __builtin_prefetch(t->workload + j);
+    __builtin_prefetch(t->tie_week + j);
+    __builtin_prefetch(t->ck + (size_t)j * CG_TOPICS);
+    __builtin_prefetch(t->ck_fresh + (size_t)j * CG_TOPICS);
+}
+
+static uint32_t helper_of(const cg_teachers *t, size_t i)
+{
+    return t->tie_to[i * t->slots + t->asked[i] - 1u];
+}
+
+static void seek_help(cg_world *world, uint32_t i, double uniform)
+{
+    cg_teachers *t = &world->teachers;
+    uint32_t j = helper_of(t, i), k = t->asked_topic[i];
+    float willing = t->motivation[j] * (0.3f + 0.7f * t->openness[j]) *
+                    (0.5f + 0.5f * cg_trust(world, j, i)) / (1.0f + 0.2f * t->workload[j]);
+    if (uniform < 2.0f * willing && cg_ck(t, j, k) > cg_ck(t, i, k))
         t->problem[i] = 2;
 }
 
@@ -75,26 +117,19 @@ static void decide_all(void *data, size_t begin, size_t end, unsigned worker)
 {
     (void)worker;
     cg_world *world = data;
-    cg_draw_context context = cg_world_draws(world, CG_STREAM_advise);
     uint64_t problem = cg_words_below(world->scenario.model.advise_problems);
-    cg_draws draws;
+    askers list;
     for (size_t first = begin; first < end; first += CG_DRAW_ROWS) {
-        size_t n = end - first < CG_DRAW_ROWS ? end - first : CG_DRAW_ROWS;
-        cg_draw_range(&context, (uint32_t)first, n, world->teachers.generation, 0, &draws);
-        for (size_t a = 0; a < n; a++) {
-            if (draws.words[SLOT_PROBLEM][a] >= problem)
-                continue;
-            double u[SLOT_NOISE];
-            for (int slot = 0; slot < SLOT_NOISE; slot++)
-                u[slot] = cg_uniform(draws.words[slot][a]);
-            decide(world, (uint32_t)(first + a), u);
-        }
+        find_askers(world, first, end - first < CG_DRAW_ROWS ? end - first : CG_DRAW_ROWS, problem,
+                    &list);
+        for (uint32_t a = 0; a < list.n; a++)
+            choose_helper(world, list.row[a],
+                          cg_uniform(list.draws.words[SLOT_TOPIC][list.draw[a]]));
+        for (uint32_t a = 0; a < list.n; a++)
+            if (world->teachers.asked[list.row[a]] != 0)
+                seek_help(world, list.row[a],
+                          cg_uniform(list.draws.words[SLOT_HELPED][list.draw[a]]));
     }
-}
-
-static uint32_t helper_of(const cg_teachers *t, size_t i)
-{
-    return t->tie_to[i * t->slots + t->asked[i] - 1u];
 }
 
 /* The asker's side: she learns, trusts more when helped, and knows better whom she asked. */

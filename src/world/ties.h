@@ -43,6 +43,17 @@ void cg_tie_strengthen(cg_world *world, uint32_t i, uint32_t j, float growth, ui
 void cg_tie_set(cg_world *world, uint32_t i, uint32_t j, float trust, uint32_t topic, float level,
                 int same_school);
 
+/* Fetches row i into the cache before it is needed: rows of colleagues lie anywhere. */
+static inline void cg_ties_prefetch(const cg_teachers *t, uint32_t i)
+{
+    size_t row = (size_t)i * t->slots;
+    __builtin_prefetch(t->tie_to + row);
+    __builtin_prefetch(t->tie_trust + row);
+    __builtin_prefetch(t->tie_level + row);
+    __builtin_prefetch(t->tie_best + row);
+    __builtin_prefetch(t->tie_generation + row);
+}
+
 static inline float cg_tie_level(const cg_teachers *t, uint32_t i, uint32_t s)
 {
     return (float)t->tie_level[i * t->slots + s] * (1.0f / 255.0f);
