@@ -25,11 +25,9 @@ static inline double cg_clamp(double x, double low, double high)
     return x < low ? low : x > high ? high : x;
 }
 
-/* low <= high. Two selections, without a branch: loops over it can be vectorised. */
 static inline float cg_clampf(float x, float low, float high)
 {
-    float least = x < low ? low : x;
-    return least > high ? high : least;
+    return x < low ? low : x > high ? high : x;
 }
 
 static inline float cg_unitf(float x)
@@ -61,7 +59,7 @@ static inline double cg_logit(double p)
 /* Values this small carry no meaning and would make arithmetic denormal and slow. */
 static inline float cg_snapf(float x)
 {
-    return (x < 1e-12f) & (x > -1e-12f) ? 0.0f : x;
+    return x < 1e-12f && x > -1e-12f ? 0.0f : x;
 }
 
 #endif

@@ -6,10 +6,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/process.h"
 
+#include "base/draw_rows.h"
 #include "process/learn.h"
 #include "world/ties.h"
 
-enum { PARTNERS = 3 };
+enum { PARTNERS = 3, SOURCES = PARTNERS + 1 };
 
 /* Those present, in order of rows, and what the rule of learning reads of them. */
 typedef struct circle {
@@ -24,27 +25,41 @@ typedef struct circle {
     float free;                /* share of the hours that tasks left */
     float spread;              /* SD of CK in the topic among those present */
     float pace;                /* their mean pace */
+    cg_draws draws;            /* of a block of those present */
     uint32_t row[CG_MAX_PRESENT];
     uint8_t willing[CG_MAX_PRESENT];
     float ck[CG_MAX_PRESENT], pck[CG_MAX_PRESENT], open[CG_MAX_PRESENT], engaged[CG_MAX_PRESENT];
     float match[CG_MAX_PRESENT]; /* share of the agenda on what she needs */
 } circle;
 
-static void gather(circle *r, const uint32_t *members, uint32_t n_members)
+/* Rows of those who came; what is read of them is on its way when this returns. */
+static void find_present(circle *r, const uint32_t *members, uint32_t n_members)
 {
     const cg_teachers *t = &r->world->teachers;
     const uint16_t *came = r->tier == CG_MAIN ? t->came_main : t->came_voluntary;
-    uint32_t k = r->meeting->topic;
-    float floor = (float)r->m->attend_match_floor, effort = (float)r->m->attend_compelled_effort;
-    float sum = 0.0f, sum2 = 0.0f, pace = 0.0f;
     r->n = 0;
     for (uint32_t a = 0; a < n_members; a++) {
         uint32_t i = members[a], how = (uint32_t)(came[i] >> (2 * r->slot)) & 3u;
         if (how != CG_WILLING && how != CG_COMPELLED)
             continue;
-        uint32_t p = r->n++;
-        r->row[p] = i;
-        r->willing[p] = how == CG_WILLING;
+        r->row[r->n] = i;
+        r->willing[r->n++] = how == CG_WILLING;
+        cg_ties_prefetch(t, i);
+        __builtin_prefetch(t->ck + (size_t)i * CG_TOPICS);
+        __builtin_prefetch(t->ck_fresh + (size_t)i * CG_TOPICS);
+        __builtin_prefetch(t->pck + (size_t)i * CG_TOPICS);
+        __builtin_prefetch(t->pck_fresh + (size_t)i * CG_TOPICS);
+    }
+}
+
+static void gather(circle *r)
+{
+    const cg_teachers *t = &r->world->teachers;
+    uint32_t k = r->meeting->topic;
+    float floor = (float)r->m->attend_match_floor, effort = (float)r->m->attend_compelled_effort;
+    float sum = 0.0f, sum2 = 0.0f, pace = 0.0f;
+    for (uint32_t p = 0; p < r->n; p++) {
+        uint32_t i = r->row[p];
         r->ck[p] = cg_ck(t, i, k);
         r->pck[p] = cg_pck(t, i, k);
         r->open[p] = t->openness[i];
@@ -121,66 +136,80 @@ static void set_hours(circle *r)
     r->pck_hours = scale * (0.3f * g->content + g->planning + g->practice);
 }
 
-/* What passes from the one at position q to the one at p, per unit of i's own factors. */
-typedef struct flow {
-    float ck, pck, trust;
-} flow;
-
-static flow hear(const circle *r, uint32_t p, uint32_t q, float weight)
-{
-    uint32_t i = r->row[p], j = r->row[q];
-    float reach = (float)r->m->exchange_reach;
-    float trust_floor = (float)r->m->exchange_trust_floor,
-          open_floor = (float)r->m->exchange_openness_floor;
-    float trust = cg_trust(r->world, i, j);
-    float passes = weight * (trust_floor + (1.0f - trust_floor) * trust) * r->engaged[q] *
-                   (open_floor + (1.0f - open_floor) * r->open[q]);
-    return (flow){passes * cg_usable_gap(r->ck[q] - r->ck[p], reach),
-                  passes * cg_usable_gap(r->pck[q] - r->pck[p], reach), trust};
-}
-
-static void add_flow(flow *sum, flow part)
-{
-    sum->ck += part.ck;
-    sum->pck += part.pck;
-    sum->trust += part.trust;
-}
-
 /* Three partners drawn from the others; repeats are allowed. */
-static uint32_t draw_partners(const circle *r, uint32_t p, uint32_t partners[PARTNERS],
-                              double *noise)
+static uint32_t draw_partners(circle *r, uint32_t p, uint32_t partners[PARTNERS], double *noise)
 {
-    const cg_teachers *t = &r->world->teachers;
-    cg_draw_context draws = cg_world_draws(r->world, CG_STREAM_exchange);
-    double u[4];
-    cg_draw4(&draws, r->row[p], t->generation[r->row[p]],
-             r->tier * CG_MAX_MEETINGS + r->meeting->stream, u);
-    *noise = cg_normal_quantile(u[3]);
+    uint32_t in_block = p % CG_DRAW_ROWS;
+    if (in_block == 0) {
+        cg_draw_context context = cg_world_draws(r->world, CG_STREAM_exchange);
+        uint32_t left = r->n - p;
+        cg_draw_list(&context, r->row + p, left < CG_DRAW_ROWS ? left : CG_DRAW_ROWS,
+                     r->world->teachers.generation, r->tier * CG_MAX_MEETINGS + r->meeting->stream,
+                     &r->draws);
+    }
+    *noise = cg_normal_quantile(cg_uniform(r->draws.words[PARTNERS][in_block]));
     if (r->n < 2)
         return 0;
     for (uint32_t s = 0; s < PARTNERS; s++) {
-        uint32_t q = cg_index(u[s], r->n - 1);
+        uint32_t q = cg_index(cg_uniform(r->draws.words[s][in_block]), r->n - 1);
         partners[s] = q < p ? q : q + 1;
     }
     return PARTNERS;
 }
 
+/* What passes to the one at position p, per unit of her own factors. */
+typedef struct flow {
+    float ck, pck, trust;
+} flow;
+
+/* Sources of what she hears: `passes` is what weight, trust, engagement and openness let
+ * through of the gaps. */
+typedef struct sources {
+    uint32_t n;
+    float passes[SOURCES + 1];
+    float gap[2 * (SOURCES + 1)]; /* CK, PCK */
+} sources;
+
+static void add_source(sources *all, float passes, float ck_gap, float pck_gap)
+{
+    all->passes[all->n] = passes;
+    all->gap[2 * all->n] = ck_gap;
+    all->gap[2 * all->n + 1] = pck_gap;
+    all->n++;
+}
+
+/* Adds the one at position q; returns the trust that p has in her. */
+static float hear(const circle *r, uint32_t p, uint32_t q, float weight, sources *all)
+{
+    float trust_floor = (float)r->m->exchange_trust_floor,
+          open_floor = (float)r->m->exchange_openness_floor;
+    float trust = cg_trust(r->world, r->row[p], r->row[q]);
+    float passes = weight * (trust_floor + (1.0f - trust_floor) * trust) * r->engaged[q] *
+                   (open_floor + (1.0f - open_floor) * r->open[q]);
+    add_source(all, passes, r->ck[q] - r->ck[p], r->pck[q] - r->pck[p]);
+    return trust;
+}
+
 static flow hear_all(const circle *r, uint32_t p, const uint32_t *partners, uint32_t n)
 {
     flow sum = {0.0f, 0.0f, 0.0f};
+    sources all;
     float presenting = (float)r->m->exchange_presenter;
     float airtime = cg_clampf((float)r->m->exchange_airtime / (float)r->n, 0.0f, 1.0f);
+    all.n = 0;
     for (uint32_t s = 0; s < n; s++)
-        add_flow(&sum, hear(r, p, partners[s], (1.0f - presenting) * airtime / PARTNERS));
+        sum.trust += hear(r, p, partners[s], (1.0f - presenting) * airtime / PARTNERS, &all);
     if (p != r->presenter)
-        add_flow(&sum, hear(r, p, r->presenter, presenting));
+        sum.trust += hear(r, p, r->presenter, presenting, &all);
     sum.trust /= (float)(n + (p != r->presenter));
     if (r->meeting->advisor || r->meeting->partner) {
-        float expert = (float)r->levers->form_support_expertise,
-              reach = (float)r->m->exchange_reach;
-        float passes = 0.5f * presenting;
-        sum.ck += passes * cg_usable_gap(expert - r->ck[p], reach);
-        sum.pck += passes * cg_usable_gap(expert - r->pck[p], reach);
+        float expert = (float)r->levers->form_support_expertise;
+        add_source(&all, 0.5f * presenting, expert - r->ck[p], expert - r->pck[p]);
+    }
+    cg_usable_gaps(all.gap, 2 * all.n, (float)r->m->exchange_reach);
+    for (uint32_t s = 0; s < all.n; s++) {
+        sum.ck += all.passes[s] * all.gap[2 * s];
+        sum.pck += all.passes[s] * all.gap[2 * s + 1];
     }
     return sum;
 }
@@ -305,8 +334,9 @@ static void hold_meeting(circle *r)
     double worth = 0.0, trusted = 0.0, served = 0.0;
     float load = (float)(g->saturday ? r->m->attend_saturday_load : r->m->attend_weekday_load);
     set_hours(r);
-    gather(r, cg_list_rows(&r->world->members[r->tier], r->cluster),
-           cg_list_size(&r->world->members[r->tier], r->cluster));
+    find_present(r, cg_list_rows(&r->world->members[r->tier], r->cluster),
+                 cg_list_size(&r->world->members[r->tier], r->cluster));
+    gather(r);
     if (takes_place(r)) {
         choose_presenter(r);
         for (uint32_t p = 0; p < r->n; p++) {

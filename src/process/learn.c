@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/learn.h"
 
+void cg_usable_gaps(float *gap, uint32_t n, float reach)
+{
+    float use[CG_MOST_GAPS];
+    for (uint32_t g = 0; g < n; g++)
+        use[g] = gap[g] > 0.0f ? -gap[g] / reach : 0.0f;
+    cg_exp_all(use, n);
+    for (uint32_t g = 0; g < n; g++)
+        gap[g] = gap[g] > 0.0f ? gap[g] * use[g] : 0.0f;
+}
+
 float cg_match(const cg_teachers *t, uint32_t i, float ck)
 {
     float greatest = 0.01f;

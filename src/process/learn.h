@@ -13,6 +13,10 @@ static inline float cg_usable_gap(float gap, float reach)
     return gap <= 0.0f ? 0.0f : gap * cg_expf(-gap / reach);
 }
 
+/* cg_usable_gap of each of n gaps, at most CG_MOST_GAPS, in place. */
+enum { CG_MOST_GAPS = 16 };
+void cg_usable_gaps(float *gap, uint32_t n, float reach);
+
 /* Hours that count: returns to the hours of one meeting saturate. */
 static inline float cg_effective_hours(float hours, float half)
 {

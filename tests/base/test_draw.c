@@ -1,6 +1,6 @@
 /* Draws: Philox's published answers, the layout of counters, uniforms, choices.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/draw.h"
+#include "base/draw_rows.h"
 
 #include "base/math.h"
 
@@ -144,6 +144,65 @@ static void index_stays_in_range(void **state)
     assert_int_equal(cg_index(0.5001, 4), 2);
 }
 
+static const cg_draw_context some_week = {UINT64_C(0x0123456789abcdef), 7, 99, 8};
+
+/* Blocks of any length, in both forms, hold the words that single draws give. */
+static void blocks_of_rows_hold_the_same_words(void **state)
+{
+    (void)state;
+    uint16_t generation[600];
+    uint32_t rows[CG_DRAW_ROWS];
+    for (uint32_t i = 0; i < 600; i++)
+        generation[i] = (uint16_t)(i * i % 7);
+    for (uint32_t a = 0; a < CG_DRAW_ROWS; a++)
+        rows[a] = (a * 37u + 11u) % 600u;
+    for (size_t n = 0; n <= CG_DRAW_ROWS; n += n < 40 ? 1 : 27) {
+        cg_draws range, list;
+        cg_draw_range(&some_week, 300, n, generation, 5, &range);
+        cg_draw_list(&some_week, rows, n, generation, 5, &list);
+        for (size_t a = 0; a < n; a++) {
+            uint32_t words[4], listed[4], row = 300u + (uint32_t)a;
+            cg_draw_words(&some_week, row, generation[row], 5, words);
+            cg_draw_words(&some_week, rows[a], generation[rows[a]], 5, listed);
+            for (int w = 0; w < 4; w++) {
+                assert_int_equal(range.words[w][a], words[w]);
+                assert_int_equal(list.words[w][a], listed[w]);
+            }
+        }
+    }
+}
+
+static void both_forms_of_philox_agree(void **state)
+{
+    (void)state;
+    const uint32_t key[2] = {0xdeadbeef, 0x12345678};
+    if (!cg_philox_rows_has_avx2())
+        skip();
+    for (size_t n = 0; n <= 40; n++) {
+        cg_draws plain, wide;
+        for (size_t a = 0; a < CG_DRAW_ROWS; a++)
+            for (size_t w = 0; w < 4; w++)
+                plain.words[w][a] = (uint32_t)(a * 2654435761u + w * 40503u);
+        wide = plain;
+        cg_philox_rows_plain(&plain, 0, n, key);
+        cg_philox_rows_avx2(&wide, n, key);
+        assert_memory_equal(&plain, &wide, sizeof plain);
+    }
+}
+
+static void words_below_a_chance_are_those_whose_uniform_is(void **state)
+{
+    (void)state;
+    const double chances[] = {1e-12, 1e-9, 0.05, 0.12, 1.0 / 3.0, 0.5, 0.999, 1.0};
+    assert_int_equal(cg_words_below(0.0), 0);
+    assert_int_equal(cg_words_below(-1.0), 0);
+    for (size_t c = 0; c < sizeof chances / sizeof *chances; c++) {
+        uint64_t below = cg_words_below(chances[c]);
+        assert_true(below == 0 || cg_uniform((uint32_t)(below - 1)) < chances[c]);
+        assert_true(below > UINT32_MAX || cg_uniform((uint32_t)below) >= chances[c]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +214,9 @@ int main(void)
         cmocka_unit_test(choose_divides_the_interval_by_weights),
         cmocka_unit_test(choose_copes_with_degenerate_weights),
         cmocka_unit_test(index_stays_in_range),
+        cmocka_unit_test(blocks_of_rows_hold_the_same_words),
+        cmocka_unit_test(both_forms_of_philox_agree),
+        cmocka_unit_test(words_below_a_chance_are_those_whose_uniform_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

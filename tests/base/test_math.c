@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/math.h"
 
+#include "base/lanes.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -175,6 +177,45 @@ static void clamps_and_snaps(void **state)
     assert_true(cg_snapf(1e-11f) == 1e-11f && cg_snapf(-1.0f) == -1.0f);
 }
 
+/* Blocks of every remainder give the bits of single calls. */
+static void blocks_of_exponentials_are_the_same(void **state)
+{
+    (void)state;
+    for (size_t n = 0; n <= 21; n++) {
+        float exps[24], logistics[24], x[24];
+        for (size_t a = 0; a < 24; a++)
+            x[a] = exps[a] = logistics[a] = (float)((double)(a * n) * 0.37 - 9.0);
+        cg_exp_all(exps, n);
+        cg_logistic_all(logistics, n);
+        for (size_t a = 0; a < 24; a++) {
+            assert_true(exps[a] == (a < n ? cg_expf(x[a]) : x[a]));
+            assert_true(logistics[a] == (a < n ? cg_logisticf(x[a]) : x[a]));
+        }
+    }
+}
+
+static void lanes_do_what_single_floats_do(void **state)
+{
+    (void)state;
+    const float values[] = {-3.0f, -1e-13f, 0.0f, 1e-13f, 1e-12f, 0.25f, 1.0f, 1.5f};
+    for (size_t a = 0; a < 8; a++)
+        for (size_t b = 0; b < 8; b++) {
+            cg_f4 x = {values[a], values[b], values[(a + 3) % 8], values[(b + 5) % 8]};
+            cg_f4 rows[4] = {x, x * 2.0f, x + 1.0f, -x};
+            cg_f4 unit = cg_f4_unit(x), snap = cg_f4_snap(x);
+            cg_f4 clamp = cg_f4_clamp(x, -x * x, x * x), sums = cg_f4_sums_of_rows(rows);
+            for (int lane = 0; lane < 4; lane++) {
+                float square = x[lane] * x[lane], sum = 0.0f;
+                assert_true(unit[lane] == cg_unitf(x[lane]));
+                assert_true(snap[lane] == cg_snapf(x[lane]));
+                assert_true(clamp[lane] == cg_clampf(x[lane], -square, square));
+                for (int k = 0; k < 4; k++)
+                    sum += rows[lane][k];
+                assert_true(sums[lane] == sum);
+            }
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +228,8 @@ int main(void)
         cmocka_unit_test(quantiles_have_known_values),
         cmocka_unit_test(quantiles_grow_across_their_seams),
         cmocka_unit_test(clamps_and_snaps),
+        cmocka_unit_test(blocks_of_exponentials_are_the_same),
+        cmocka_unit_test(lanes_do_what_single_floats_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
