@@ -51,6 +51,7 @@ static const struct option_row {
      "only every N-th run, from the K-th; `collegium merge` joins the parts"},
     {'e', 0, "on-error", "stop|continue", "after a run that failed (by default: continue)"},
     {'x', 0, "partial", NULL, "also when runs are missing"},
+    {'v', 0, "save", NULL, "also write them into the file, as group /sensitivity"},
     {'K', 0, "replicate", "K", "only this replicate (0, 1, ...)"},
     {'I', 0, "point", "P", "only this point of a sweep (0, 1, ...)"},
     {'N', 0, "scenario", "NAME", "only this scenario"},
@@ -258,6 +259,7 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
                 : key == 'n' ? &options->dry_run
                 : key == 'u' ? &options->resume
                 : key == 'x' ? &options->partial
+                : key == 'v' ? &options->save
                              : &options->help;
     *flag = 1;
     return CG_OK;

@@ -17,7 +17,7 @@ typedef struct cg_texts {
 
 typedef struct cg_options {
     int help, force, quiet, json, csv, markdown, repairs, ablations, full;
-    int dry_run, resume, partial;          /* of sweeps */
+    int dry_run, resume, partial, save;    /* of sweeps */
     const char *points, *shard, *on_error; /* NULL: not given */
     unsigned threads;                      /* at least 1 */
     uint64_t teachers;                     /* of bench; a round number by default */

@@ -4,7 +4,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "experiment/sensitivity.h"
-#include "io/sweep_results.h"
+#include "io/sweep_indices.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,8 +17,43 @@ typedef struct analysis {
     double *x, *y; /* shares [n_points][k]; means over replicates [n_points] */
     cg_morris_index *morris;
     cg_sobol_indices sobol;
-    int csv;
+    int csv, is_morris;
+    double *table; /* the columns of the file one after the other, as cg_index_column */
 } analysis;
+
+static const cg_index_column morris_columns[] = {
+    {"mu", "mean elementary effect over the factor's range, in the outcome's unit", 0, NULL},
+    {"mu_star", "mean size of the elementary effects", 0, NULL},
+    {"mu_star_low", "lower bound of mu_star, 95 % bootstrap", 0, NULL},
+    {"mu_star_high", "upper bound of mu_star, 95 % bootstrap", 0, NULL},
+    {"sigma", "standard deviation of the elementary effects", 0, NULL}};
+
+static const cg_index_column sobol_columns[] = {
+    {"first", "share of the outcome's variance that the factor explains alone", 0, NULL},
+    {"first_low", "lower bound of first, 95 % bootstrap", 0, NULL},
+    {"first_high", "upper bound of first, 95 % bootstrap", 0, NULL},
+    {"total", "share of the outcome's variance with all interactions of the factor", 0, NULL},
+    {"total_low", "lower bound of total, 95 % bootstrap", 0, NULL},
+    {"total_high", "upper bound of total, 95 % bootstrap", 0, NULL},
+    {"second", "share of a pair beyond the two alone; NaN but for factor before other", 1, NULL},
+    {"second_low", "lower bound of second, 95 % bootstrap", 1, NULL},
+    {"second_high", "upper bound of second, 95 % bootstrap", 1, NULL}};
+
+enum { MORRIS_COLUMNS = 5, SOBOL_COLUMNS = 6, SOBOL_PAIR_COLUMNS = 9 };
+
+/* Where column c begins in the table; pairs stand behind all others. */
+static size_t column_start(const analysis *self, size_t c)
+{
+    const size_t k = self->content.sweep.n_factors, n = self->content.n_outcomes * k;
+    return c <= SOBOL_COLUMNS ? c * n : SOBOL_COLUMNS * n + (c - SOBOL_COLUMNS) * n * k;
+}
+
+static size_t n_columns(const analysis *self)
+{
+    if (self->is_morris)
+        return MORRIS_COLUMNS;
+    return self->content.sweep.second_order ? SOBOL_PAIR_COLUMNS : SOBOL_COLUMNS;
+}
 
 /* Where a factor's value stands between its ends. */
 static double share(const cg_factor *factor, double value)
@@ -55,6 +90,10 @@ static cg_status prepare(analysis *self, cg_error *error)
     if (status == CG_OK)
         status = cg_alloc((void **)&self->sobol.first, k * (k + 2), sizeof(cg_estimate), "indices",
                           error);
+    if (status != CG_OK)
+        return status;
+    status = cg_alloc((void **)&self->table, column_start(self, n_columns(self)),
+                      sizeof *self->table, "indices", error);
     if (status != CG_OK)
         return status;
     self->sobol.total = self->sobol.first + k;
@@ -159,23 +198,65 @@ static void print_sobol(const analysis *self, size_t outcome)
         print_pairs(self, name);
 }
 
-static cg_status analyse(analysis *self, size_t outcome, int morris, cg_error *error)
+static cg_status analyse(analysis *self, size_t outcome, cg_error *error)
 {
     const cg_sweep *sweep = &self->content.sweep;
     for (size_t p = 0; p < sweep->n_points; p++)
         self->y[p] = point_mean(&self->content, p, outcome);
-    if (morris)
+    if (self->is_morris)
         return cg_sensitivity_morris(sweep->n_points, sweep->n_factors, self->x, self->y, RESAMPLES,
                                      SEED, self->morris, error);
     return cg_sensitivity_sobol(sweep->n_points, sweep->n_factors, sweep->second_order, self->y,
                                 RESAMPLES, SEED, &self->sobol, error);
 }
 
+/* Three columns from c on. */
+static void keep_estimate(analysis *self, size_t c, size_t at, const cg_estimate *estimate)
+{
+    self->table[column_start(self, c) + at] = estimate->value;
+    self->table[column_start(self, c + 1) + at] = estimate->low;
+    self->table[column_start(self, c + 2) + at] = estimate->high;
+}
+
+static void keep(analysis *self, size_t outcome)
+{
+    const size_t k = self->content.sweep.n_factors;
+    for (size_t f = 0; f < k; f++) {
+        const size_t at = outcome * k + f;
+        if (self->is_morris) {
+            const cg_morris_index *index = &self->morris[f];
+            self->table[column_start(self, 0) + at] = index->mu;
+            keep_estimate(self, 1, at, &index->mu_star);
+            self->table[column_start(self, 4) + at] = index->sigma;
+            continue;
+        }
+        keep_estimate(self, 0, at, &self->sobol.first[f]);
+        keep_estimate(self, 3, at, &self->sobol.total[f]);
+        for (size_t l = 0; l < k && self->content.sweep.second_order; l++)
+            keep_estimate(self, 6, at * k + l, &self->sobol.second[f * k + l]);
+    }
+}
+
+static cg_status save(const analysis *self, const char *path, cg_error *error)
+{
+    cg_index_column columns[SOBOL_PAIR_COLUMNS];
+    cg_index_table table = {self->is_morris
+                                ? "elementary effects (Morris 1991, Campolongo et al. 2007)"
+                                : "Sobol' indices (first: Saltelli et al. 2010; total: Jansen "
+                                  "1999; second: Saltelli 2002)",
+                            RESAMPLES, n_columns(self), columns};
+    for (size_t c = 0; c < table.n_columns; c++) {
+        columns[c] = self->is_morris ? morris_columns[c] : sobol_columns[c];
+        columns[c].values = self->table + column_start(self, c);
+    }
+    return cg_sweep_indices_write(path, &self->content, &table, error);
+}
+
 static cg_status analyse_all(analysis *self, cg_error *error)
 {
     const char *design = self->content.sweep.design;
-    const int morris = strcmp(design, "morris") == 0;
-    if (!morris && strcmp(design, "saltelli") != 0)
+    self->is_morris = strcmp(design, "morris") == 0;
+    if (!self->is_morris && strcmp(design, "saltelli") != 0)
         return cg_fail(error, CG_INPUT,
                        "sensitivity: the sweep's design is %s; expected morris or saltelli",
                        design);
@@ -183,10 +264,13 @@ static cg_status analyse_all(analysis *self, cg_error *error)
     if (status == CG_OK && self->csv)
         puts("outcome,factor,other,index,value,low,high");
     for (size_t o = 0; o < self->content.n_outcomes && status == CG_OK; o++) {
-        status = analyse(self, o, morris, error);
-        if (status == CG_OK && morris)
+        status = analyse(self, o, error);
+        if (status != CG_OK)
+            break;
+        keep(self, o);
+        if (self->is_morris)
             print_morris(self, o);
-        else if (status == CG_OK)
+        else
             print_sobol(self, o);
     }
     return status;
@@ -198,6 +282,9 @@ static cg_status sensitivity(const cg_options *options, cg_error *error)
     cg_status status = cg_sweep_results_read(options->operands[0], &self.content, error);
     if (status == CG_OK)
         status = analyse_all(&self, error);
+    if (status == CG_OK && options->save)
+        status = save(&self, options->operands[0], error);
+    cg_free(self.table);
     cg_free(self.sobol.first);
     cg_free(self.morris);
     cg_free(self.y);
@@ -216,8 +303,10 @@ const cg_command cg_command_sensitivity = {
         "share of an outcome's variance that a factor explains alone (first), with all its\n"
         "interactions (total), and, where the design has them, in pairs beyond the two alone; the\n"
         "table lists pairs whose interval is clear of zero, --csv all. Outcomes are means over\n"
-        "replicates; intervals are 95 % bootstrap percentiles over paths or blocks.\n",
-    .takes = "c",
+        "replicates; intervals are 95 % bootstrap percentiles over paths or blocks. --save also "
+        "puts\n"
+        "them into FILE.h5, as group /sensitivity (outcome, factor).\n",
+    .takes = "cv",
     .least = 1,
     .most = 1,
     .run = sensitivity,

@@ -218,13 +218,18 @@ static void begin(cg_h5 *h5, const char *path, cg_error *error)
 }
 
 /* The 1.10 format has checksums on its metadata and small indices. */
-static void create(cg_h5 *h5, const char *file, hid_t access)
+static void prepare(cg_h5 *h5, hid_t access)
 {
-    hid_t creation = H5Pcreate(H5P_FILE_CREATE);
-    if (access < 0 || creation < 0 || H5Tset_size(h5->text, H5T_VARIABLE) < 0 ||
+    if (access < 0 || H5Tset_size(h5->text, H5T_VARIABLE) < 0 ||
         H5Tset_cset(h5->text, H5T_CSET_UTF8) < 0 ||
         H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) < 0)
         cg_h5_fail(h5, "prepare", "a file");
+}
+
+static void create(cg_h5 *h5, const char *file, hid_t access)
+{
+    hid_t creation = H5Pcreate(H5P_FILE_CREATE);
+    prepare(h5, access);
     set_order_and_times(creation);
     if (!failed(h5))
         h5->file = cg_h5_checked(h5, H5Fcreate(file, H5F_ACC_TRUNC, creation, access), "create",
@@ -253,14 +258,29 @@ void cg_h5_create(cg_h5 *h5, const char *path, cg_error *error)
 }
 
 /* HDF5's own locks fail on network file systems; the output's lock stands for them. */
-void cg_h5_create_file(cg_h5 *h5, const char *path, const char *file, cg_error *error)
+static hid_t disk_access(void)
 {
-    begin(h5, path, error);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
 #if H5_VERSION_GE(1, 10, 7)
     H5Pset_file_locking(access, 0, 1);
 #endif
-    create(h5, file, access);
+    return access;
+}
+
+void cg_h5_create_file(cg_h5 *h5, const char *path, const char *file, cg_error *error)
+{
+    begin(h5, path, error);
+    create(h5, file, disk_access());
+}
+
+void cg_h5_open_file(cg_h5 *h5, const char *path, const char *file, cg_error *error)
+{
+    begin(h5, path, error);
+    hid_t access = disk_access();
+    prepare(h5, access);
+    if (!failed(h5))
+        h5->file = cg_h5_checked(h5, H5Fopen(file, H5F_ACC_RDWR, access), "open", "the file");
+    H5Pclose(access);
 }
 
 void cg_h5_close_file(cg_h5 *h5)

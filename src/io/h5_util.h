@@ -74,6 +74,7 @@ void cg_h5_close(cg_h5 *h5, void **bytes, size_t *n);
 /* A new file on disk, `file`, which becomes PATH: for what may be too large for memory. After
  * a failed write (a full disk) it is closed as far as HDF5 can and is the caller's to remove. */
 void cg_h5_create_file(cg_h5 *h5, const char *path, const char *file, cg_error *error);
+void cg_h5_open_file(cg_h5 *h5, const char *path, const char *file, cg_error *error); /* to add */
 void cg_h5_close_file(cg_h5 *h5);
 
 /* Records "PATH: HDF5 could not WHAT NAME: reason" as the failure. */
