@@ -174,7 +174,9 @@ static double variance(const blocks *self, const size_t *rows)
 static void estimate(const blocks *self, const size_t *rows, double *out)
 {
     const size_t k = self->k, last = self->width - 1;
-    const double scale = variance(self, rows) * (double)self->n;
+    const double spread = variance(self, rows);
+    /* A and B may be constant where the others are not: no share of nothing. */
+    const double scale = spread > 0 ? spread * (double)self->n : (double)NAN;
     for (size_t f = 0; f < k; f++) {
         double first = 0, total = 0;
         for (size_t i = 0; i < self->n; i++) {
@@ -200,10 +202,12 @@ static void estimate(const blocks *self, const size_t *rows, double *out)
 static void take(const double *table, size_t width, size_t resamples, size_t i, double *values,
                  cg_estimate *to)
 {
+    size_t n = 0;
     to->value = table[i];
     for (size_t r = 0; r < resamples; r++)
-        values[r] = table[(r + 1) * width + i];
-    take_interval(values, resamples, to);
+        if (!isnan(table[(r + 1) * width + i]))
+            values[n++] = table[(r + 1) * width + i];
+    take_interval(values, n, to);
 }
 
 static cg_status bootstrap(const blocks *self, size_t resamples, uint64_t seed,

@@ -118,6 +118,16 @@ static void test_without_variance(void **state)
     assert_int_equal(cg_sensitivity_sobol(7, 3, 0, y, 10, 1, &indices, NULL), CG_INPUT);
 }
 
+/* Where the samples A and B do not vary there is nothing to have a share of. */
+static void test_no_variance(void **state)
+{
+    (void)state;
+    const double y[] = {1, 2, 1, 1, 3, 1};
+    assert_int_equal(cg_sensitivity_sobol(6, 1, 0, y, RESAMPLES, 1, &indices, &error), CG_OK);
+    assert_true(isnan(first[0].value) && isnan(first[0].low));
+    assert_true(isnan(total[0].value) && isnan(total[0].high));
+}
+
 /* Linear but for one interaction. */
 static double screened(const double *x)
 {
@@ -153,9 +163,8 @@ static void test_morris(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ishigami),
-        cmocka_unit_test(test_sobol_g),
-        cmocka_unit_test(test_without_variance),
+        cmocka_unit_test(test_ishigami),         cmocka_unit_test(test_sobol_g),
+        cmocka_unit_test(test_without_variance), cmocka_unit_test(test_no_variance),
         cmocka_unit_test(test_morris),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
