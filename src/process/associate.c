@@ -53,7 +53,7 @@ static int is_trusted(const cg_world *world, float trust)
 /* Colleagues of her own school help her anyway. */
 static int is_of_staff(const cg_teachers *t, uint32_t i, uint32_t s)
 {
-    return (t->tie_best[(size_t)i * t->slots + s] & CG_TIE_SCHOOL) != 0;
+    return (t->tie_mark[(size_t)i * t->slots + s] & CG_TIE_SCHOOL) != 0;
 }
 
 /* Keeps the `room` greatest of the values seen, in falling order. */

@@ -142,7 +142,7 @@ void cg_person_clear_ties(cg_world *world, uint32_t i)
     for (size_t at = row; at < row + t->slots; at++) {
         t->tie_to[at] = CG_NONE;
         t->tie_trust[at] = 0;
-        t->tie_level[at] = t->tie_best[at] = t->tie_generation[at] = 0;
+        t->tie_level[at] = t->tie_mark[at] = 0;
     }
     t->tie_week[i] = (int16_t)world->now.week;
 }
@@ -153,9 +153,9 @@ void cg_person_know_staff(cg_world *world, uint32_t i)
     size_t row = (size_t)i * t->slots;
     cg_ties_age(world, i);
     for (size_t at = row; at < row + t->slots; at++)
-        if ((t->tie_best[at] & CG_TIE_SCHOOL) != 0 && t->tie_to[at] != CG_NONE &&
+        if ((t->tie_mark[at] & CG_TIE_SCHOOL) != 0 && t->tie_to[at] != CG_NONE &&
             t->school[t->tie_to[at]] != t->school[i])
-            t->tie_best[at] &= CG_TIE_TOPIC;
+            t->tie_mark[at] &= (uint8_t)~CG_TIE_SCHOOL;
 }
 
 static void meet(cg_world *world, uint32_t i, uint32_t j)

@@ -16,10 +16,21 @@ static uint8_t pack_level(float level)
     return (uint8_t)(cg_unitf(level) * 255.0f + 0.5f);
 }
 
+/* Where a mark keeps the generation of colleague j, modulo 32. */
+static unsigned generation_mark(const cg_teachers *t, uint32_t j)
+{
+    return t->generation[j] * (unsigned)CG_TIE_GENERATION & 0xFFu;
+}
+
+static int is_of_generation(const cg_teachers *t, size_t at, uint32_t j)
+{
+    return ((t->tie_mark[at] ^ generation_mark(t, j)) & (0xFFu - (CG_TIE_GENERATION - 1u))) == 0;
+}
+
 int cg_tie_is_current(const cg_teachers *t, size_t at)
 {
     uint32_t j = t->tie_to[at];
-    return j != CG_NONE && t->tie_generation[at] == (uint8_t)t->generation[j];
+    return j != CG_NONE && is_of_generation(t, at, j);
 }
 
 /* Slots of a row that hold j, as bits. */
@@ -45,7 +56,7 @@ int cg_tie_find(const cg_teachers *t, uint32_t i, uint32_t j)
     if (bits == 0)
         return -1;
     int found = __builtin_ctz(bits);
-    return t->tie_generation[row + (size_t)found] == (uint8_t)t->generation[j] ? found : -1;
+    return is_of_generation(t, row + (size_t)found, j) ? found : -1;
 }
 
 /* How trust has faded since a row was aged: by `keep`, but not below `floor` in a colleague
@@ -61,21 +72,21 @@ static fading fading_of(const cg_world *world, uint32_t i)
                     (float)world->scenario.model.ties_school_trust};
 }
 
-static float faded(uint16_t packed, uint8_t best, fading f)
+static float faded(uint16_t packed, uint8_t mark, fading f)
 {
     float trust = (float)packed * (1.0f / TRUST_ONE), now = trust * f.keep;
-    float floor = best & CG_TIE_SCHOOL ? f.floor : 0.0f;
+    float floor = mark & CG_TIE_SCHOOL ? f.floor : 0.0f;
     float least = trust < floor ? trust : floor;
     return now > least ? now : least;
 }
 
 #ifdef __SSE2__
 /* faded of eight slots. */
-static inline void fade_eight(const uint16_t *packed, const uint8_t *best, fading f, cg_f4 trust[2])
+static inline void fade_eight(const uint16_t *packed, const uint8_t *mark, fading f, cg_f4 trust[2])
 {
     const __m128i zero = _mm_setzero_si128(), school = _mm_set1_epi16(CG_TIE_SCHOOL);
     __m128i words = _mm_loadu_si128((const __m128i *)packed);
-    __m128i flags = _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)best), zero);
+    __m128i flags = _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)mark), zero);
     flags = _mm_cmpeq_epi16(_mm_and_si128(flags, school), school);
     trust[0] = _mm_cvtepi32_ps(_mm_unpacklo_epi16(words, zero)) * (1.0f / TRUST_ONE);
     trust[1] = _mm_cvtepi32_ps(_mm_unpackhi_epi16(words, zero)) * (1.0f / TRUST_ONE);
@@ -112,26 +123,26 @@ float cg_tie_trust(const cg_world *world, uint32_t i, uint32_t s)
     size_t at = (size_t)i * t->slots + s;
     if (!cg_tie_is_current(t, at))
         return 0.0f;
-    return faded(t->tie_trust[at], t->tie_best[at], fading_of(world, i));
+    return faded(t->tie_trust[at], t->tie_mark[at], fading_of(world, i));
 }
 
 void cg_tie_faded(const cg_world *world, uint32_t i, float *trusts)
 {
     const cg_teachers *t = &world->teachers;
     const uint16_t *packed = t->tie_trust + (size_t)i * t->slots;
-    const uint8_t *best = t->tie_best + (size_t)i * t->slots;
+    const uint8_t *mark = t->tie_mark + (size_t)i * t->slots;
     fading f = fading_of(world, i);
     uint32_t s = 0;
 #ifdef __SSE2__
     for (; s + 8 <= t->slots; s += 8) {
         cg_f4 trust[2];
-        fade_eight(packed + s, best + s, f, trust);
+        fade_eight(packed + s, mark + s, f, trust);
         cg_f4_store(trusts + s, trust[0]);
         cg_f4_store(trusts + s + 4, trust[1]);
     }
 #endif
     for (; s < t->slots; s++)
-        trusts[s] = faded(packed[s], best[s], f);
+        trusts[s] = faded(packed[s], mark[s], f);
 }
 
 void cg_tie_trusts(const cg_world *world, uint32_t i, float *trusts)
@@ -148,14 +159,14 @@ float cg_trust(const cg_world *world, uint32_t i, uint32_t j)
     const cg_teachers *t = &world->teachers;
     int s = cg_tie_find(t, i, j);
     size_t at = (size_t)i * t->slots + (size_t)(s < 0 ? 0 : s);
-    return s < 0 ? 0.0f : faded(t->tie_trust[at], t->tie_best[at], fading_of(world, i));
+    return s < 0 ? 0.0f : faded(t->tie_trust[at], t->tie_mark[at], fading_of(world, i));
 }
 
 void cg_ties_age(cg_world *world, uint32_t i)
 {
     cg_teachers *t = &world->teachers;
     uint16_t *packed = t->tie_trust + (size_t)i * t->slots;
-    const uint8_t *best = t->tie_best + (size_t)i * t->slots;
+    const uint8_t *mark = t->tie_mark + (size_t)i * t->slots;
     if (t->tie_week[i] == (int16_t)world->now.week)
         return;
     fading f = fading_of(world, i);
@@ -163,12 +174,12 @@ void cg_ties_age(cg_world *world, uint32_t i)
 #ifdef __SSE2__
     for (; s + 8 <= t->slots; s += 8) {
         cg_f4 trust[2];
-        fade_eight(packed + s, best + s, f, trust);
+        fade_eight(packed + s, mark + s, f, trust);
         pack_eight(trust, packed + s);
     }
 #endif
     for (; s < t->slots; s++)
-        packed[s] = pack_trust(faded(packed[s], best[s], f));
+        packed[s] = pack_trust(faded(packed[s], mark[s], f));
     t->tie_week[i] = (int16_t)world->now.week;
 }
 
@@ -195,10 +206,9 @@ static void fill_slot(cg_teachers *t, size_t at, uint32_t j, uint16_t trust, uin
                       float level, int same_school)
 {
     t->tie_to[at] = j;
-    t->tie_generation[at] = (uint8_t)t->generation[j];
     t->tie_trust[at] = trust;
     t->tie_level[at] = pack_level(level);
-    t->tie_best[at] = (uint8_t)(topic | (same_school ? CG_TIE_SCHOOL : 0));
+    t->tie_mark[at] = (uint8_t)(topic | (same_school ? CG_TIE_SCHOOL : 0) | generation_mark(t, j));
 }
 
 void cg_tie_set(cg_world *world, uint32_t i, uint32_t j, float trust, uint32_t topic, float level,
@@ -233,10 +243,10 @@ void cg_tie_strengthen(cg_world *world, uint32_t i, uint32_t j, float growth, ui
     float trust = (float)t->tie_trust[at] * (1.0f / TRUST_ONE);
     t->tie_trust[at] = pack_trust(trust + growth * (1.0f - trust));
     float level = (float)t->tie_level[at] * (1.0f / 255.0f);
-    if ((t->tie_best[at] & CG_TIE_TOPIC) == topic) {
+    if ((t->tie_mark[at] & CG_TIE_TOPIC) == topic) {
         t->tie_level[at] = pack_level(level + 0.5f * (seen - level));
     } else if (seen > level) {
-        t->tie_best[at] = (uint8_t)((t->tie_best[at] & CG_TIE_SCHOOL) | topic);
+        t->tie_mark[at] = (uint8_t)((t->tie_mark[at] & (0xFFu - CG_TIE_TOPIC)) | topic);
         t->tie_level[at] = pack_level(seen);
     }
 }

@@ -50,8 +50,7 @@ static inline void cg_ties_prefetch(const cg_teachers *t, uint32_t i)
     __builtin_prefetch(t->tie_to + row);
     __builtin_prefetch(t->tie_trust + row);
     __builtin_prefetch(t->tie_level + row);
-    __builtin_prefetch(t->tie_best + row);
-    __builtin_prefetch(t->tie_generation + row);
+    __builtin_prefetch(t->tie_mark + row);
 }
 
 static inline float cg_tie_level(const cg_teachers *t, uint32_t i, uint32_t s)
@@ -61,7 +60,7 @@ static inline float cg_tie_level(const cg_teachers *t, uint32_t i, uint32_t s)
 
 static inline uint32_t cg_tie_topic(const cg_teachers *t, uint32_t i, uint32_t s)
 {
-    return t->tie_best[i * t->slots + s] & CG_TIE_TOPIC;
+    return t->tie_mark[i * t->slots + s] & CG_TIE_TOPIC;
 }
 
 #endif

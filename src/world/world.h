@@ -19,7 +19,7 @@
 enum { CG_TIERS_N = 2 };
 
 #define CG_NONE UINT32_MAX
-enum { CG_NO_FORM = 255, CG_TIE_SCHOOL = 4, CG_TIE_TOPIC = 3 };
+enum { CG_NO_FORM = 255, CG_TIE_TOPIC = 3, CG_TIE_SCHOOL = 4, CG_TIE_GENERATION = 8 };
 enum { CG_MAX_MEETINGS = 8 };   /* of one cluster in one week, visits included */
 enum { CG_MAX_SLOTS = 32 };     /* the greatest ties.slots */
 enum { CG_MAX_PRESENT = 1024 }; /* members of one cluster */

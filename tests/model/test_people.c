@@ -134,7 +134,7 @@ static void staff_know_each_other_and_few_others(void **state)
             if (j == CG_NONE)
                 continue;
             int same = t->school[i] == t->school[j];
-            assert_int_equal((t->tie_best[(size_t)i * t->slots + s] & CG_TIE_SCHOOL) != 0, same);
+            assert_int_equal((t->tie_mark[(size_t)i * t->slots + s] & CG_TIE_SCHOOL) != 0, same);
             inside += same ? 1 : 0;
             outside += same ? 0.0 : 1.0;
         }

@@ -85,11 +85,11 @@ class World:
 
     def _current(self, slot):
         j = self.t["tie_to"][slot]
-        return j != NOBODY and self.t["tie_generation"][slot] == self.t["generation"][j] % 256
+        return j != NOBODY and self.t["tie_mark"][slot] // 8 == self.t["generation"][j] % 32
 
     def _faded(self, slot, weeks):
         trust = self.t["tie_trust"][slot] / 65535.0
-        floor = self.p["ties.school_trust"] if self.t["tie_best"][slot] & SCHOOL_FLAG else 0.0
+        floor = self.p["ties.school_trust"] if self.t["tie_mark"][slot] & SCHOOL_FLAG else 0.0
         faded = trust * (1.0 - self.p["ties.decay"]) ** min(weeks, 255)
         return max(faded, min(trust, floor))
 
@@ -114,10 +114,10 @@ class World:
         trust = t["tie_trust"][slot] / 65535.0
         t["tie_trust"][slot] = pack(trust + growth * (1.0 - trust), 65535)
         level = t["tie_level"][slot] / 255.0
-        if t["tie_best"][slot] & 3 == topic:
+        if t["tie_mark"][slot] & 3 == topic:
             t["tie_level"][slot] = pack((level + seen) / 2.0, 255)
         elif seen > level:
-            t["tie_best"][slot] = t["tie_best"][slot] & SCHOOL_FLAG | topic
+            t["tie_mark"][slot] = t["tie_mark"][slot] & ~3 | topic
             t["tie_level"][slot] = pack(seen, 255)
 
     def _make_room(self, i, j, trust, topic, seen):
@@ -131,10 +131,13 @@ class World:
             if t["tie_trust"][slot] > trust:
                 return
         t["tie_to"][slot] = j
-        t["tie_generation"][slot] = t["generation"][j] % 256
         t["tie_trust"][slot] = trust
         t["tie_level"][slot] = pack(seen, 255)
-        t["tie_best"][slot] = topic | (SCHOOL_FLAG if t["school"][i] == t["school"][j] else 0)
+        t["tie_mark"][slot] = (
+            topic
+            | (SCHOOL_FLAG if t["school"][i] == t["school"][j] else 0)
+            | t["generation"][j] % 32 * 8
+        )
 
 
 def pack(x, most):
