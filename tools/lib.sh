@@ -10,7 +10,8 @@ PACKAGES_PICTURES='python3-xarray python3-h5netcdf python3-matplotlib python3-pa
 # What the tests need besides.
 PACKAGES_TEST='libcmocka-dev python3-xarray python3-h5netcdf python3-netcdf4 python3-h5py
 python3-pandas r-base-core r-cran-hdf5r python3-seaborn python3-scipy python3-pytest mypy
-jupyter-nbconvert python3-ipykernel python3-jsonschema scdoc'
+jupyter-nbconvert python3-ipykernel python3-jsonschema scdoc libopenmpi-dev openmpi-bin
+libmpich-dev mpich'
 
 # Draws the report's page in its tests (0.4 GB); Ubuntu has no such package, and they are skipped.
 PACKAGES_BROWSER=

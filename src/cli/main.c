@@ -1,16 +1,10 @@
 /* collegium — the program: finds the subcommand, prints its one error, chooses the exit code.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/draw.h"
 #include "cli/command.h"
-#include "cli/data_path.h"
 #include "cli/output.h"
-#include "io/results.h"
+#include "cli/start.h"
 #include "param/param.h"
 
-#include <fcntl.h>
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_version.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -88,15 +82,6 @@ static void print_command_help(const cg_command *command)
     cg_options_print(command);
 }
 
-static void print_version(void)
-{
-    printf("collegium %s\n"
-           "results format %d, random layout %d; GSL %s, HDF5 %s, cJSON %s\n"
-           "Licence GPL-3.0-or-later: free software, without any warranty.\n",
-           CG_VERSION, CG_RESULTS_FORMAT, CG_RANDOM_LAYOUT, gsl_version, CG_HDF5_VERSION,
-           CG_CJSON_VERSION);
-}
-
 static cg_status unknown_command(const char *word, cg_error *error)
 {
     const char *names[N_COMMANDS];
@@ -141,7 +126,7 @@ static cg_status dispatch(int argc, char **argv, cg_error *error)
         return CG_OK;
     }
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
-        print_version();
+        cg_program_version("collegium");
         return CG_OK;
     }
     const cg_command *command = find_command(word);
@@ -150,27 +135,10 @@ static cg_status dispatch(int argc, char **argv, cg_error *error)
     return run_command(command, argc - 1, argv + 1, error);
 }
 
-/* A stream that the caller closed would give its number to the next file opened, and then
- * what is printed would end in that file: such numbers are taken by /dev/null, standard
- * output's so that writing to it still fails. */
-static void hold_closed_streams(void)
-{
-    static const int modes[] = {O_RDONLY, O_RDONLY, O_WRONLY};
-    for (int stream = 0; stream < 3; stream++) {
-        if (fcntl(stream, F_GETFD) < 0 && open("/dev/null", modes[stream]) < 0)
-            return;
-    }
-}
-
 int main(int argc, char **argv)
 {
     cg_error error = {CG_OK, ""};
-    hold_closed_streams();
-    cg_data_path_extend();
-    gsl_set_error_handler_off();
-#ifdef SIGXFSZ
-    signal(SIGXFSZ, SIG_IGN); /* a file-size limit then is a failed write with its message */
-#endif
+    cg_program_start();
     cg_status status = dispatch(argc, argv, &error);
     cg_status written = cg_output_close(&error);
     if (status == CG_OK)

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 34 };
+enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 35 };
 
 /* Added to a row's key as the value of its long option, to tell --force from -f. */
 enum { LONG = 256 };
@@ -49,6 +49,7 @@ static const struct option_row {
     {'u', 0, "resume", NULL, "run only what is missing"},
     {'k', 0, "shard", "K/N",
      "only every N-th run, from the K-th; `collegium merge` joins the parts"},
+    {'D', 0, "done", "PART", "runs in this part are not run again; may be repeated"},
     {'e', 0, "on-error", "stop|continue", "after a run that failed (by default: continue)"},
     {'x', 0, "partial", NULL, "also when runs are missing"},
     {'v', 0, "save", NULL, "also write them into the file, as group /sensitivity"},
@@ -126,6 +127,7 @@ void cg_options_release(cg_options *options)
     texts_release(&options->settings);
     texts_release(&options->allow_paths);
     texts_release(&options->without);
+    texts_release(&options->done);
     cg_free(options->command_line);
     *options = (cg_options){.teachers = DEFAULT_TEACHERS};
 }
@@ -219,6 +221,8 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
         return parse_set(value, options, error);
     case 'a':
         return texts_add(&options->allow_paths, "", value, error);
+    case 'D':
+        return texts_add(&options->done, "", value, error);
     case 'O':
         options->only = value;
         return CG_OK;
@@ -380,7 +384,8 @@ cg_status cg_options_parse(const cg_command *command, int argc, char **argv, cg_
     if (options->n_operands < command->least || options->n_operands > command->most)
         return cg_fail(error, CG_USAGE, "%s: expected %s (see `collegium %s --help`)",
                        command->name, command->operands, command->name);
-    if (options->threads == 0)
+    options->has_threads = options->threads > 0;
+    if (!options->has_threads)
         options->threads = cg_threads_available();
     return CG_OK;
 }

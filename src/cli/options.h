@@ -20,6 +20,7 @@ typedef struct cg_options {
     int dry_run, resume, partial, save;    /* of sweeps */
     const char *points, *shard, *on_error; /* NULL: not given */
     unsigned threads;                      /* at least 1 */
+    int has_threads;                       /* --threads was given */
     uint64_t teachers;                     /* of bench; a round number by default */
     uint32_t panel_every;                  /* weeks; 0: no panel */
     const char *ties_at, *ties_circuit;    /* NULL: not given */
@@ -33,6 +34,7 @@ typedef struct cg_options {
     cg_texts settings;         /* "path=value" in order, --weeks and its like among them */
     cg_texts allow_paths;      /* --allow-path */
     cg_texts without;          /* --without */
+    cg_texts done;             /* --done */
     const char *only;          /* --only; NULL: not given */
     char *command_line;        /* as typed, quoted for a shell */
     const char **operands;     /* [n_operands], in argv */

@@ -48,11 +48,27 @@ static int lock_is_abandoned(const char *path)
            time(NULL) - status.st_mtime > INSTANT;
 }
 
+/* A process that nobody has waited for (in a container without an init, say) is dead, though
+ * it can be sent signals. */
+static int is_zombie(long pid)
+{
+    char path[64], state = '?';
+    snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return 0;
+    int known = fscanf(file, "%*d (%*[^)]) %c", &state) == 1;
+    fclose(file);
+    return known && state == 'Z';
+}
+
 static int lock_is_stale(const lock_owner *owner)
 {
     char host[256];
     own_host(host, sizeof host);
-    return strcmp(owner->host, host) == 0 && kill((pid_t)owner->pid, 0) != 0 && errno == ESRCH;
+    if (strcmp(owner->host, host) != 0)
+        return 0;
+    return is_zombie(owner->pid) || (kill((pid_t)owner->pid, 0) != 0 && errno == ESRCH);
 }
 
 /* 0, or -1 with errno. */

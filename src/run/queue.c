@@ -170,16 +170,21 @@ int cg_queue_add(cg_queue *queue, void *job, double seconds)
     return fits;
 }
 
-int cg_queue_drain(cg_queue *queue, double seconds)
+int cg_queue_below(cg_queue *queue, size_t n, double seconds)
 {
     const struct timespec until = deadline(seconds);
     int late = 0;
     pthread_mutex_lock(&queue->lock);
-    while (queue->n_waiting + queue->n_working > 0 && !late)
+    while (queue->n_waiting + queue->n_working >= n && !late)
         late = pthread_cond_timedwait(&queue->moved, &queue->lock, &until) != 0;
-    int empty = queue->n_waiting + queue->n_working == 0;
+    int fewer = queue->n_waiting + queue->n_working < n;
     pthread_mutex_unlock(&queue->lock);
-    return empty;
+    return fewer;
+}
+
+int cg_queue_drain(cg_queue *queue, double seconds)
+{
+    return cg_queue_below(queue, 1, seconds);
 }
 
 void cg_queue_stop(cg_queue *queue)

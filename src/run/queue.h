@@ -4,6 +4,7 @@
 #define CG_RUN_QUEUE_H
 
 #include <collegium/status.h>
+#include <stddef.h>
 
 typedef struct cg_queue cg_queue;
 
@@ -25,6 +26,9 @@ cg_status cg_queue_start(unsigned threads, const cg_queue_jobs *jobs, cg_queue *
 /* Hands a job over, waiting for room at most `seconds`; 0 if there was none by then.
  * Called by one thread. */
 int cg_queue_add(cg_queue *queue, void *job, double seconds);
+
+/* Waits at most `seconds` until fewer than n jobs wait or are under way; 0 if there are more. */
+int cg_queue_below(cg_queue *queue, size_t n, double seconds);
 
 /* Waits at most `seconds` until every job is done; 0 if some are not. */
 int cg_queue_drain(cg_queue *queue, double seconds);

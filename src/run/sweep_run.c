@@ -3,12 +3,17 @@
 
 #include "base/memory.h"
 #include "run/queue.h"
+#include "run/share.h"
 
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
-static const double patience = 0.1, sync_interval = 0.5;
+static const double sync_interval = 0.5, report_interval = 0.1;
+/* How long the calling thread looks at its own threads only. */
+static const double patience = 0.1, patience_with_ranks = 0.001;
+/* How long ranks may take to end once they were told to: a dead one would not. */
+static const double grace = 10;
 
 typedef struct job {
     size_t point;
@@ -27,11 +32,14 @@ typedef struct runner {
     cg_provinces *provinces;
     cg_scenario *scenarios; /* scratch, one a thread */
     cg_queue *queue;
+    cg_share share; /* with ranks */
+    double patience;
     uint64_t n_runs, n_before; /* of this shard: all, done before */
+    uint64_t cursor;           /* the next run to look at */
     atomic_uint_fast64_t n_ended;
     atomic_int halt; /* no further run; those under way end early */
     cg_error error;  /* written by `done`, read when all is over */
-    double synced;
+    double synced, reported;
 } runner;
 
 static double now(void)
@@ -113,28 +121,78 @@ static void done(void *context, void *data)
     cg_free(own);
 }
 
+static uint64_t ended(const runner *self)
+{
+    return self->n_before + atomic_load(&self->n_ended) + self->share.ended;
+}
+
+static void report(runner *self)
+{
+    const cg_progress *progress = self->plan->progress;
+    const uint64_t todo = self->n_runs - self->n_before, done = ended(self);
+    if (progress != NULL && progress->report != NULL)
+        progress->report(progress->context, done, self->n_runs,
+                         todo > 0 ? (double)(done - self->n_before) / (double)todo : 1);
+}
+
 /* What the calling thread does while others run. */
 static void tick(runner *self)
 {
-    const cg_progress *progress = self->plan->progress;
-    double time = now();
+    const double time = now();
     if (stop_asked(self))
         atomic_store(&self->halt, 1);
+    if (self->plan->ranks != NULL) {
+        if (atomic_load(&self->halt))
+            cg_share_stop(&self->share);
+        if (cg_share_serve(&self->share))
+            atomic_store(&self->halt, 1);
+    }
     if (time - self->synced >= sync_interval) {
         cg_error error = {CG_OK, ""};
         self->synced = time;
         if (cg_journal_sync(self->journal, &error) != CG_OK)
             atomic_store(&self->halt, 1); /* closing it will say why */
     }
-    if (progress == NULL || progress->report == NULL)
-        return;
-    uint64_t ended = self->n_before + atomic_load(&self->n_ended);
-    uint64_t todo = self->n_runs - self->n_before;
-    progress->report(progress->context, ended, self->n_runs,
-                     todo > 0 ? (double)(ended - self->n_before) / (double)todo : 1);
+    if (time - self->reported >= report_interval) {
+        self->reported = time;
+        report(self);
+    }
 }
 
-static cg_status hand_out(runner *self, size_t point, uint32_t replicate, cg_error *error)
+/* The order of the work: run i is replicate i / n_points of point i % n_points. Only runs
+ * that were missing at the start are taken, each once, so that the states `done` writes
+ * meanwhile are never those read here. */
+static int take_missing(void *context, uint64_t *run)
+{
+    runner *self = context;
+    const uint64_t points = self->sweep->n_points, all = points * self->sweep->n_replicates;
+    for (uint64_t i = self->cursor; i < all; i += self->plan->n_shards) {
+        const size_t at =
+            cg_sweep_run_index(self->sweep, (size_t)(i % points), (uint32_t)(i / points));
+        self->cursor = i + self->plan->n_shards;
+        *run = i;
+        if (self->log->state[at] == CG_RUN_MISSING)
+            return 1;
+    }
+    self->cursor = all;
+    return 0;
+}
+
+/* With ranks no run waits here that a thread elsewhere could begin. */
+static enum cg_share_next next_run(runner *self, uint64_t *run)
+{
+    const unsigned threads = self->plan->threads;
+    if (atomic_load(&self->halt) || stop_asked(self))
+        return CG_SHARE_END;
+    if (!cg_queue_below(self->queue, self->plan->ranks != NULL ? threads : 2 * threads,
+                        self->patience))
+        return CG_SHARE_WAIT;
+    if (self->plan->ranks != NULL)
+        return cg_share_next(&self->share, atomic_load(&self->n_ended), run);
+    return take_missing(self, run) ? CG_SHARE_RUN : CG_SHARE_END;
+}
+
+static cg_status hand_out(runner *self, uint64_t run, cg_error *error)
 {
     job *own = NULL;
     const size_t values = cg_recording_values(&self->sweep->recording);
@@ -142,38 +200,43 @@ static cg_status hand_out(runner *self, size_t point, uint32_t replicate, cg_err
         cg_alloc((void **)&own, 1, sizeof *own + values * sizeof(float), "a run", error);
     if (status != CG_OK)
         return status;
-    own->point = point;
-    own->replicate = replicate;
-    while (!cg_queue_add(self->queue, own, patience))
+    own->point = (size_t)(run % self->sweep->n_points);
+    own->replicate = (uint32_t)(run / self->sweep->n_points);
+    while (!cg_queue_add(self->queue, own, self->patience))
         tick(self);
     return CG_OK;
 }
 
-/* The order of the work: run i is replicate i / n_points of point i % n_points. Only runs
- * that were missing at the start are handed out, each once, so that the states `done`
- * writes meanwhile are never those read here. */
-static cg_status hand_out_all(runner *self, cg_error *error)
+/* For an answer from rank 0, or until the other ranks are done as well. */
+static void rest(void)
 {
-    const uint64_t points = self->sweep->n_points;
-    const uint64_t runs = points * self->sweep->n_replicates;
+    const struct timespec moment = {0, 300000};
+    nanosleep(&moment, NULL);
+}
+
+static int others_work(const runner *self)
+{
+    const cg_ranks *ranks = self->plan->ranks;
+    return ranks != NULL && ranks->rank == 0 && !cg_share_all_closed(&self->share);
+}
+
+static void hand_out_all(runner *self, cg_error *error)
+{
     cg_status status = CG_OK;
-    for (uint64_t i = self->plan->shard; i < runs; i += self->plan->n_shards) {
-        const size_t point = (size_t)(i % points);
-        const uint32_t replicate = (uint32_t)(i / points);
-        if (atomic_load(&self->halt) || stop_asked(self))
-            break;
-        if (self->log->state[cg_sweep_run_index(self->sweep, point, replicate)] != CG_RUN_MISSING)
-            continue;
-        status = hand_out(self, point, replicate, error);
-        if (status != CG_OK)
-            break;
+    enum cg_share_next next = CG_SHARE_WAIT;
+    while (status == CG_OK && next != CG_SHARE_END) {
+        uint64_t run = 0;
+        next = next_run(self, &run);
+        if (next == CG_SHARE_RUN)
+            status = hand_out(self, run, error);
+        else if (next == CG_SHARE_WAIT && self->plan->ranks != NULL)
+            rest();
         tick(self);
     }
     if (status != CG_OK)
         atomic_store(&self->halt, 1);
-    while (!cg_queue_drain(self->queue, patience))
+    while (!cg_queue_drain(self->queue, self->patience))
         tick(self);
-    return status;
 }
 
 void cg_sweep_count(const cg_sweep_plan *plan, const cg_sweep_log *log, uint64_t *all,
@@ -188,19 +251,43 @@ void cg_sweep_count(const cg_sweep_plan *plan, const cg_sweep_log *log, uint64_t
     }
 }
 
-static cg_status end(runner *self, cg_status status, cg_error *error)
+/* How this process came to its end. */
+static void own_end(runner *self, cg_error *own)
 {
-    cg_status synced = cg_journal_sync(self->journal, &self->error);
+    cg_journal_sync(self->journal, &self->error);
     if (self->error.code != CG_OK)
-        return cg_fail(error, self->error.code, "%s", self->error.message);
-    if (status != CG_OK || synced != CG_OK)
-        return status != CG_OK ? status : synced;
-    uint64_t ended = self->n_before + atomic_load(&self->n_ended);
-    if (ended < self->n_runs)
+        *own = self->error;
+    if (own->code == CG_OK && (atomic_load(&self->halt) || stop_asked(self)))
+        cg_fail(own, CG_INTERRUPTED, "stopped by a signal");
+    if (own->code != CG_OK)
+        atomic_store(&self->halt, 1);
+}
+
+/* Rank 0 waits for the others. */
+static void wait_for_others(runner *self)
+{
+    double halted = 0;
+    while (others_work(self) && !self->plan->ranks->lost) {
+        tick(self);
+        rest();
+        if (halted <= 0 && atomic_load(&self->halt))
+            halted = now();
+        self->plan->ranks->lost = halted > 0 && now() - halted > grace;
+    }
+}
+
+static cg_status end(runner *self, const cg_error *own, cg_error *error)
+{
+    wait_for_others(self);
+    if (own->code != CG_OK && own->code != CG_INTERRUPTED)
+        return cg_fail(error, own->code, "%s", own->message);
+    if (self->share.error.code != CG_OK)
+        return cg_fail(error, self->share.error.code, "%s", self->share.error.message);
+    if (ended(self) < self->n_runs || (self->plan->ranks != NULL && self->plan->ranks->lost))
         return cg_fail(error, CG_INTERRUPTED,
                        "stopped by a signal with %" PRIu64 " of %" PRIu64
                        " runs done; --resume goes on",
-                       ended, self->n_runs);
+                       ended(self), self->n_runs);
     return CG_OK;
 }
 
@@ -208,29 +295,33 @@ cg_status cg_sweep_run(const cg_sweep *sweep, const cg_sweep_plan *plan, cg_swee
                        cg_journal *journal, cg_error *error)
 {
     uint64_t missing;
-    runner *self = NULL;
-    cg_status status = cg_alloc((void **)&self, 1, sizeof *self, "runs", error);
-    if (status != CG_OK)
-        return status;
-    self->sweep = sweep;
-    self->plan = plan;
-    self->log = log;
-    self->journal = journal;
-    cg_sweep_count(plan, log, &self->n_runs, &missing);
-    self->n_before = self->n_runs - missing;
-    const cg_queue_jobs jobs = {work, done, self};
-    status = cg_alloc((void **)&self->scenarios, plan->threads, sizeof *self->scenarios,
-                      "scenarios", error);
+    const cg_ranks *ranks = plan->ranks;
+    cg_error own = {CG_OK, ""};
+    runner self = {.sweep = sweep,
+                   .plan = plan,
+                   .log = log,
+                   .journal = journal,
+                   .cursor = plan->shard,
+                   .patience = ranks != NULL ? patience_with_ranks : patience};
+    cg_sweep_count(plan, log, &self.n_runs, &missing);
+    self.n_before = self.n_runs - missing;
+    if (ranks != NULL)
+        cg_share_init(&self.share, ranks, take_missing, &self);
+    const cg_queue_jobs jobs = {work, done, &self};
+    cg_status status =
+        cg_alloc((void **)&self.scenarios, plan->threads, sizeof *self.scenarios, "runs", &own);
     if (status == CG_OK)
-        status = cg_provinces_init(&self->provinces, error);
+        status = cg_provinces_init(&self.provinces, &own);
     if (status == CG_OK)
-        status = cg_queue_start(plan->threads, &jobs, &self->queue, error);
+        status = cg_queue_start(plan->threads, &jobs, &self.queue, &own);
     if (status == CG_OK)
-        status = hand_out_all(self, error);
-    cg_queue_stop(self->queue);
-    status = end(self, status, error);
-    cg_provinces_free(self->provinces);
-    cg_free(self->scenarios);
-    cg_free(self);
-    return status;
+        hand_out_all(&self, &own);
+    cg_queue_stop(self.queue);
+    own_end(&self, &own);
+    cg_provinces_free(self.provinces);
+    cg_free(self.scenarios);
+    if (ranks == NULL || ranks->rank == 0)
+        return end(&self, &own, error);
+    cg_share_end(ranks, atomic_load(&self.n_ended) - self.share.told, &own);
+    return own.code != CG_OK ? cg_fail(error, own.code, "%s", own.message) : CG_OK;
 }

@@ -3,6 +3,7 @@
 #ifndef CG_RUN_SWEEP_RUN_H
 #define CG_RUN_SWEEP_RUN_H
 
+#include "run/ranks.h"
 #include "run/runner.h"
 #include "run/sweep_log.h"
 
@@ -12,10 +13,11 @@ typedef struct cg_sweep_plan {
     int stop_on_error;           /* else a failed run is recorded and the others go on */
     const atomic_int *stop;      /* nonzero ends the sweep with CG_INTERRUPTED; may be NULL */
     const cg_progress *progress; /* may be NULL */
+    cg_ranks *ranks;             /* that share the runs; NULL: this process does all */
 } cg_sweep_plan;
 
-/* Runs what log->state has as missing, replicate by replicate over all points (run i of that
- * order belongs to shard i % n_shards), appends each to `journal` as it ends and syncs it at
+/* Runs what log->state (of rank 0) has as missing, replicate by replicate over all points (run i of
+ * that order belongs to shard i % n_shards), appends each to `journal` as it ends and syncs it at
  * least every second. Fills log->state, n_done, n_failed; memory does not grow with the
  * number of runs. Failures that lie in a point itself (wrong values, sizes beyond limits,
  * broken invariants) are recorded; others end the sweep.

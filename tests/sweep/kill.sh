@@ -75,7 +75,30 @@ for cut in $((size - 1)) $((size - 400)) 300; do
     [ "$(wc -c <"$folder/torn")" -eq "$size" ] || fail "torn at $cut: another size"
 done
 
-# A disk that fills and is freed (a limit on the size of files stands for it).
+# A disk that fills and is freed: a file system of its own, where that may be mounted.
+disk='there may be no file system of its own here, so that only a limit on the size of files was tried'
+if unshare -m sh -c "mount -t tmpfs -o size=192k none $folder/scenarios" 2>/dev/null; then
+    mkdir "$folder/disk"
+    # shellcheck disable=SC2016
+    unshare -m sh -c '
+        folder=$1
+        shift
+        mount -t tmpfs -o size=192k none "$folder/disk" || exit 1
+        "$@" -q -o "$folder/disk/full.h5" >/dev/null 2>"$folder/said" && exit 2
+        [ ! -e "$folder/disk/full.h5" ] || exit 3
+        "$@" -q -o "$folder/disk/full.h5" --resume >/dev/null 2>>"$folder/said" && exit 4
+        mount -o remount,size=8m "$folder/disk" || exit 5
+        "$@" -o "$folder/disk/full.h5" --resume >/dev/null 2>>"$folder/said" || exit 6
+        cp "$folder/disk/full.h5" "$folder/disk.h5"
+    ' sh "$folder" "$program" sweep --allow-path "$scenarios" "$folder/scenarios/s.json" ||
+        fail "a full disk: step $?: $(cat "$folder/said")"
+    grep -q 'No space left' "$folder/said" || fail "a full disk: $(cat "$folder/said")"
+    [ "$(done_before)" -gt 100 ] || fail "a full disk lost finished runs: $(cat "$folder/said")"
+    [ "$(hash_of "$folder/disk.h5")" = "$hash" ] || fail "a full disk: another hash"
+    disk='a disk was full and freed'
+fi
+
+# The same with a limit on the size of files.
 (
     ulimit -f 200
     sweep -q -o "$folder/full.h5" >/dev/null 2>"$folder/said"
@@ -85,4 +108,4 @@ grep -q 'cannot be written' "$folder/said" || fail "full disk: $(cat "$folder/sa
 sweep --resume -o "$folder/full.h5" >/dev/null 2>"$folder/said" || fail "freed: $(cat "$folder/said")"
 [ "$(done_before)" -gt 100 ] || fail "a full disk lost finished runs: $(cat "$folder/said")"
 [ "$(hash_of "$folder/full.h5")" = "$hash" ] || fail "full disk: another hash"
-echo "kill: $n kills, $before runs done before the last of them; nothing lost, nothing repeated"
+echo "kill: $n kills, $before runs done before the last of them; nothing lost, nothing repeated; $disk"
