@@ -44,16 +44,13 @@ double cg_batch_record_bytes(const cg_batch *batch, uint32_t scenario)
 static cg_status load_scenarios(const char *const *files, const cg_options *options,
                                 cg_batch *batch, cg_error *error)
 {
-    const cg_load_options load = {(const char *const *)options->allow_paths.items,
-                                  options->allow_paths.n,
-                                  (const char *const *)options->settings.items,
-                                  options->settings.n};
     for (uint32_t s = 0; s < batch->n_scenarios && options->output != NULL; s++) {
         if (cg_same_file(options->output, files[s]))
             return cg_fail(error, CG_USAGE, "--output %s is the scenario file itself",
                            options->output);
     }
-    return cg_scenarios_load(files, batch->n_scenarios, &load, batch->scenarios, error);
+    return cg_scenarios_load(files, batch->n_scenarios, &batch->loading.load, batch->scenarios,
+                             error);
 }
 
 static cg_status measure(cg_batch *batch, cg_error *error)
@@ -97,7 +94,9 @@ cg_status cg_batch_load(const char *const *files, size_t n, const cg_options *op
     if (status != CG_OK)
         return status;
     batch->sizes = block;
-    status = load_scenarios(files, options, batch, error);
+    status = cg_loading_begin(&batch->loading, options, error);
+    if (status == CG_OK)
+        status = load_scenarios(files, options, batch, error);
     if (status == CG_OK)
         status = cg_inputs_load(&batch->scenarios[0], &batch->province, &batch->inputs, error);
     batch->n_replicates = (uint32_t)batch->scenarios[0].model.run_replicates;
@@ -146,10 +145,18 @@ cg_status cg_batch_run(cg_batch *batch, const cg_options *options, const char *p
         status = cg_fail(error, CG_INTERRUPTED, "stopped by a signal; nothing was written");
     if (status != CG_OK)
         return status;
-    const cg_results results = {batch->n_scenarios, batch->n_replicates, batch->scenarios,
-                                &batch->province,   batch->records,      options->command_line,
-                                batch->seconds,     batch->threads,      batch->inputs.files,
-                                batch->inputs.n};
+    const cg_results results = {batch->n_scenarios,
+                                batch->n_replicates,
+                                batch->scenarios,
+                                &batch->province,
+                                batch->records,
+                                options->command_line,
+                                batch->seconds,
+                                batch->threads,
+                                batch->inputs.files,
+                                batch->inputs.n,
+                                batch->loading.load.posterior,
+                                batch->loading.load.draw};
     cg_results_hash(&results, batch->hash);
     return path != NULL ? cg_results_write(path, &results, options->force, error) : CG_OK;
 }
@@ -165,6 +172,7 @@ void cg_batch_release(cg_batch *batch)
     cg_province_free(&batch->province);
     cg_inputs_release(&batch->inputs);
     cg_free(batch->tie_weeks);
+    cg_loading_end(&batch->loading);
     *batch = (cg_batch){0};
 }
 

@@ -3,7 +3,7 @@
 #ifndef CG_CLI_BATCH_H
 #define CG_CLI_BATCH_H
 
-#include "cli/options.h"
+#include "cli/loading.h"
 #include "model/model.h"
 #include "run/scenarios.h"
 
@@ -16,6 +16,7 @@ typedef struct cg_batch {
     cg_run_recording recording; /* what the runs record on request; tie_weeks are owned */
     uint16_t *tie_weeks;
     cg_inputs inputs; /* the lists that the province was made from */
+    cg_loading loading;
     unsigned threads;
     double seconds; /* that the runs took */
     char hash[33];  /* science hash, after cg_batch_run */

@@ -143,10 +143,10 @@ static cg_status bench(const cg_options *options, cg_error *error)
     if (status != CG_OK)
         return status;
     cg_scenario *scenario = block;
-    const cg_load_options load = {(const char *const *)options->allow_paths.items,
-                                  options->allow_paths.n,
-                                  (const char *const *)options->settings.items,
-                                  options->settings.n};
+    const cg_load_options load = {.allow_paths = (const char *const *)options->allow_paths.items,
+                                  .n_allow_paths = options->allow_paths.n,
+                                  .settings = (const char *const *)options->settings.items,
+                                  .n_settings = options->settings.n};
     const char *file = options->n_operands > 0 ? options->operands[0] : NULL;
     status = cg_scenario_load(file != NULL ? file : "coexistence", &load, scenario, error);
     if (status == CG_OK && scenario->model.province_schools[0] == '\0')

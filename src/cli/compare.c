@@ -55,7 +55,7 @@ const cg_command cg_command_compare = {
         "better or worse when its interval is clear of zero. Gains are Cohen's d. Scenarios\n"
         "must have the same seed, weeks, replicates and province; --set and its like apply to\n"
         "all of them. Without --output no file is written.\n",
-    .takes = "ofrwsStpiCaqjc",
+    .takes = "ofrwsSHBtpiCaqjc",
     .least = 2,
     .most = 1000,
     .run = compare,

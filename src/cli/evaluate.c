@@ -2,10 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/memory.h"
 #include "cli/command.h"
+#include "cli/loading.h"
 #include "cli/output.h"
+#include "cli/variants.h"
 #include "experiment/compare.h"
 #include "io/point_request.h"
 #include "io/scenario_file.h"
+#include "run/finding.h"
 #include "run/point.h"
 #include "run/queue.h"
 
@@ -17,7 +20,11 @@
 #include <string.h>
 
 typedef struct service {
+    cg_loading loading;
     cg_scenario base;
+    uint8_t wanted[CG_N_PATTERNS]; /* with variants */
+    uint64_t needs;
+    cg_scenario *variants; /* [CG_N_VARIANTS] as read; NULL: outcomes of the base */
     cg_provinces *provinces;
     cg_queue *queue;
     atomic_int broken; /* nobody reads standard output any more */
@@ -26,8 +33,9 @@ typedef struct service {
 /* A point on its way; the last of its runs to end prints and frees it. */
 typedef struct point {
     cg_point_request request;
-    uint32_t n_replicates, n_done;
-    double *outcomes; /* [CG_N_OUTCOMES][n_replicates] */
+    cg_scenario *variants; /* [CG_N_VARIANTS] with what is asked for; NULL: the request's alone */
+    uint32_t n_replicates, n_done, n_numbers;
+    double *numbers;  /* [n_numbers][n_replicates]: outcomes, or parts of patterns */
     struct job *jobs; /* [n_replicates] */
     cg_error error;   /* of the first run that failed */
     uint32_t failed_at;
@@ -39,7 +47,7 @@ typedef struct job {
     int settled; /* nothing to run: the point's error is known */
     cg_status status;
     cg_error error;
-    cg_point_result result;
+    double *numbers; /* [n_numbers] */
 } job;
 
 /* One line: the message with its line breaks and quotes escaped. */
@@ -51,20 +59,38 @@ static void print_error(const char *id, const char *message)
     fflush(stdout);
 }
 
+static void print_number(const point *self, const char *name, size_t number, int first)
+{
+    const double *values = self->numbers + number * self->n_replicates;
+    const cg_interval level = cg_interval_mean(values, self->n_replicates);
+    printf("%s\"%s\": {\"mean\": ", first ? "" : ", ", name);
+    cg_print_json_number(level.mean);
+    fputs(", \"low\": ", stdout);
+    cg_print_json_number(level.low);
+    fputs(", \"high\": ", stdout);
+    cg_print_json_number(level.high);
+    printf(", \"n\": %" PRIu32 "}", level.n);
+}
+
 static void print_outcomes(const point *self)
 {
-    const cg_outcome_info *table = cg_outcome_table();
     printf("{\"id\": %s, \"outcomes\": {", self->request.id);
-    for (size_t o = 0; o < CG_N_OUTCOMES; o++) {
-        const double *values = self->outcomes + o * self->n_replicates;
-        const cg_interval level = cg_interval_mean(values, self->n_replicates);
-        printf("%s\"%s\": {\"mean\": ", o > 0 ? ", " : "", table[o].name);
-        cg_print_json_number(level.mean);
-        fputs(", \"low\": ", stdout);
-        cg_print_json_number(level.low);
-        fputs(", \"high\": ", stdout);
-        cg_print_json_number(level.high);
-        printf(", \"n\": %" PRIu32 "}", level.n);
+    for (size_t o = 0; o < CG_N_OUTCOMES; o++)
+        print_number(self, cg_outcome_table()[o].name, o, o == 0);
+    puts("}}");
+    fflush(stdout);
+}
+
+static void print_statistics(const uint8_t *wanted, const point *self)
+{
+    int n = 0;
+    printf("{\"id\": %s, \"statistics\": {", self->request.id);
+    for (size_t i = 0; i < CG_N_PARTS; i++) {
+        const cg_pattern_part *part = &cg_pattern_part_table()[i];
+        char name[16];
+        snprintf(name, sizeof name, "%s%c", cg_pattern_table()[part->pattern].id, part->letter);
+        if (wanted[part->pattern])
+            print_number(self, name, i, n++ == 0);
     }
     puts("}}");
     fflush(stdout);
@@ -72,11 +98,22 @@ static void print_outcomes(const point *self)
 
 static void point_free(point *self)
 {
-    if (self != NULL) {
-        cg_free(self->outcomes);
-        cg_free(self->jobs);
-    }
+    for (uint32_t k = 0; self->jobs != NULL && k < self->n_replicates; k++)
+        cg_free(self->jobs[k].numbers);
+    cg_free(self->numbers);
+    cg_free(self->variants);
+    cg_free(self->jobs);
     cg_free(self);
+}
+
+static cg_status run_base(service *self, job *own)
+{
+    cg_point_result result;
+    cg_status status = cg_point_run(&own->point->request.scenario, self->provinces, own->replicate,
+                                    &self->broken, NULL, &result, NULL, &own->error);
+    if (status == CG_OK)
+        memcpy(own->numbers, result.outcomes, sizeof result.outcomes);
+    return status;
 }
 
 static void work(void *context, void *data, unsigned worker)
@@ -84,9 +121,16 @@ static void work(void *context, void *data, unsigned worker)
     service *self = context;
     job *own = data;
     (void)worker;
-    if (!own->settled)
-        own->status = cg_point_run(&own->point->request.scenario, self->provinces, own->replicate,
-                                   &self->broken, NULL, &own->result, NULL, &own->error);
+    if (own->settled)
+        return;
+    own->status = cg_alloc((void **)&own->numbers, own->point->n_numbers, sizeof(double),
+                           "outcomes", &own->error);
+    if (own->status == CG_OK)
+        own->status =
+            own->point->variants == NULL
+                ? run_base(self, own)
+                : cg_finding_run(self->wanted, own->point->variants, self->provinces,
+                                 own->replicate, &self->broken, own->numbers, &own->error);
 }
 
 static void keep_run(const job *own)
@@ -95,8 +139,8 @@ static void keep_run(const job *own)
     if (own->settled)
         return;
     if (own->status == CG_OK) {
-        for (size_t o = 0; o < CG_N_OUTCOMES; o++)
-            to->outcomes[o * to->n_replicates + own->replicate] = own->result.outcomes[o];
+        for (size_t o = 0; o < to->n_numbers; o++)
+            to->numbers[o * to->n_replicates + own->replicate] = own->numbers[o];
     } else if (to->error.code == CG_OK || own->replicate < to->failed_at) {
         to->failed_at = own->replicate;
         to->error.code = CG_OK;
@@ -115,8 +159,10 @@ static void done(void *context, void *data)
         return;
     if (to->error.code != CG_OK)
         print_error(to->request.id, to->error.message);
-    else
+    else if (to->variants == NULL)
         print_outcomes(to);
+    else
+        print_statistics(self->wanted, to);
     if (ferror(stdout))
         atomic_store(&self->broken, 1);
     point_free(to);
@@ -132,24 +178,49 @@ static void add_job(service *self, point *to, uint32_t replicate, int settled)
         continue;
 }
 
+/* The request laid over the base and, with patterns, over each variant. */
+static cg_status read_request(const service *self, const char *line, size_t length,
+                              const char *name, point *own)
+{
+    cg_error *error = &own->error;
+    cg_status status =
+        cg_point_request_parse(line, length, name, &self->base, &own->request, error);
+    if (status != CG_OK || self->variants == NULL)
+        return status;
+    void *scratch = NULL;
+    status =
+        cg_alloc((void **)&own->variants, CG_N_VARIANTS, sizeof(cg_scenario), "scenarios", error);
+    if (status == CG_OK)
+        status = cg_alloc(&scratch, 1, sizeof(cg_point_request), "a point", error);
+    cg_point_request *request = scratch;
+    for (size_t v = 0; v < CG_N_VARIANTS && status == CG_OK; v++) {
+        if ((self->needs >> v & 1) == 0)
+            continue;
+        status = cg_point_request_parse(line, length, name, &self->variants[v], request, error);
+        if (status == CG_OK)
+            own->variants[v] = request->scenario;
+    }
+    cg_free(scratch);
+    return status;
+}
+
 /* A line that is wrong passes through the queue like any other, so that answers never mix. */
 static cg_status take_line(service *self, const char *line, size_t length, uint64_t number,
                            cg_error *error)
 {
-    void *block = NULL;
     char name[64];
-    cg_status status = cg_alloc(&block, 1, sizeof(point), "a point", error);
+    point *own = NULL;
+    cg_status status = cg_alloc((void **)&own, 1, sizeof(point), "a point", error);
     if (status != CG_OK)
         return status;
-    point *own = block;
     snprintf(name, sizeof name, "line %" PRIu64, number);
     own->n_replicates = 1;
-    cg_status bad =
-        cg_point_request_parse(line, length, name, &self->base, &own->request, &own->error);
+    own->n_numbers = self->variants == NULL ? CG_N_OUTCOMES : CG_N_PARTS;
+    cg_status bad = read_request(self, line, length, name, own);
     if (bad == CG_OK) {
         own->n_replicates = (uint32_t)own->request.scenario.model.run_replicates;
-        bad = cg_alloc((void **)&own->outcomes, (size_t)CG_N_OUTCOMES * own->n_replicates,
-                       sizeof *own->outcomes, "outcomes", &own->error);
+        bad = cg_alloc((void **)&own->numbers, (size_t)own->n_numbers * own->n_replicates,
+                       sizeof *own->numbers, "outcomes", &own->error);
     }
     if (bad != CG_OK)
         own->n_replicates = 1;
@@ -209,27 +280,47 @@ static cg_status serve(service *self, const cg_options *options, cg_error *error
     return status;
 }
 
+/* BASE.json, or the variants of scenarios that the patterns named by --only need. */
+static cg_status load(service *self, const cg_options *options, cg_error *error)
+{
+    const cg_load_options *load = &self->loading.load;
+    char folder[CG_PATH_SIZE];
+    if (options->only == NULL && options->n_operands == 0)
+        return cg_fail(error, CG_USAGE, "evaluate: expected BASE.json, or --only P1,P2 [FOLDER]");
+    if (options->only == NULL)
+        return cg_scenario_load(options->operands[0], load, &self->base, error);
+    cg_status status = cg_wanted_read(options->only, self->wanted, error);
+    self->needs = cg_patterns_need(self->wanted);
+    if (status == CG_OK)
+        status = cg_variants_find(options, folder, error);
+    if (status == CG_OK)
+        status = cg_alloc((void **)&self->variants, CG_N_VARIANTS, sizeof(cg_scenario), "scenarios",
+                          error);
+    return status == CG_OK
+               ? cg_variants_load(folder, 0, self->needs, load, &self->base, self->variants, error)
+               : status;
+}
+
 static cg_status evaluate(const cg_options *options, cg_error *error)
 {
-    void *block = NULL;
-    const cg_load_options load = {(const char *const *)options->allow_paths.items,
-                                  options->allow_paths.n,
-                                  (const char *const *)options->settings.items,
-                                  options->settings.n};
-    cg_status status = cg_alloc(&block, 1, sizeof(service), "scenario", error);
+    service *self = NULL;
+    cg_status status = cg_alloc((void **)&self, 1, sizeof(service), "scenario", error);
     if (status != CG_OK)
         return status;
-    service *self = block;
-    status = cg_scenario_load(options->operands[0], &load, &self->base, error);
+    status = cg_loading_begin(&self->loading, options, error);
+    if (status == CG_OK)
+        status = load(self, options, error);
     if (status == CG_OK)
         status = serve(self, options, error);
+    cg_free(self->variants);
+    cg_loading_end(&self->loading);
     cg_free(self);
     return status;
 }
 
 const cg_command cg_command_evaluate = {
     .name = "evaluate",
-    .operands = "BASE.json",
+    .operands = "BASE.json | --only P1,P2 [FOLDER]",
     .summary = "run points that another program asks for, line by line",
     .details =
         "Reads a JSON object a line on standard input,\n"
@@ -242,9 +333,12 @@ const cg_command cg_command_evaluate = {
         "that is wrong or fails gets {\"id\", \"error\"}, and the next one is read. Points with "
         "the\n"
         "same seed share their luck, agent by agent. To keep all threads busy, send several\n"
-        "points before waiting for an answer. It ends with its input.\n",
-    .takes = "rwsSta",
-    .least = 1,
+        "points before waiting for an answer. It ends with its input. With --only it answers\n"
+        "with the statistics of these patterns, from the variants of scenarios in FOLDER that\n"
+        "they need (as `collegium patterns` does):\n"
+        "  {\"id\": 1, \"statistics\": {\"P1a\": {\"mean\", \"low\", \"high\", \"n\"}, ...}}\n",
+    .takes = "rwsSHBtaO",
+    .least = 0,
     .most = 1,
     .run = evaluate,
 };

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 35 };
+enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65539, N_ROWS = 39 };
 
 /* Added to a row's key as the value of its long option, to tell --force from -f. */
 enum { LONG = 256 };
@@ -28,6 +28,9 @@ static const struct option_row {
     {'w', 0, "weeks", "N", "weeks after the burn-in, instead of run.weeks"},
     {'s', 0, "seed", "N", "seed of all draws, instead of run.seed"},
     {'S', 0, "set", "PATH=VALUE", "change any parameter (`collegium params`); may be repeated"},
+    {'H', 0, "draw", "K", "the K-th posterior draw (1, 2, ...) in place of defaults"},
+    {'B', 0, "posterior", "FILE.csv",
+     "draws of this file, instead of the posterior.csv that ships"},
     {'t', 0, "threads", "N", "threads to use; the result is the same for any number"},
     {'p', 0, "panel-every", "N", "also record every teacher every N weeks"},
     {'i', 0, "ties-at", "W[,W...]",
@@ -43,6 +46,8 @@ static const struct option_row {
     {'O', 0, "only", "P1,P2", "only these patterns"},
     {'W', 0, "without", "MECHANISM", "switch a mechanism off; may be repeated"},
     {'A', 0, "ablations", NULL, "switch every mechanism off in turn"},
+    {'G', 0, "draws", "N", "under the first N posterior draws: how often each pattern holds"},
+    {'E', 0, "seeds", NULL, "with each of ten seeds, and which verdicts depend on them"},
     {'F', 0, "full", NULL, "the schools of Mpumalanga instead of a small province"},
     {'n', 0, "dry-run", NULL, "only say what would be run, and what it would take"},
     {'P', 0, "points", "FILE.csv", "write the points of the design to this file"},
@@ -202,6 +207,17 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
     case 'P':
         options->points = value;
         return CG_OK;
+    case 'B':
+        options->posterior = value;
+        return CG_OK;
+    case 'H':
+        status = parse_whole("draw", value, 1, UINT32_MAX, &number, error);
+        options->draw = (uint32_t)number;
+        return status;
+    case 'G':
+        status = parse_whole("draws", value, 1, UINT32_MAX, &number, error);
+        options->draws = (uint32_t)number;
+        return status;
     case 'k':
         options->shard = value;
         return CG_OK;
@@ -259,6 +275,7 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
                 : key == 'm' ? &options->markdown
                 : key == 'R' ? &options->repairs
                 : key == 'A' ? &options->ablations
+                : key == 'E' ? &options->seeds
                 : key == 'F' ? &options->full
                 : key == 'n' ? &options->dry_run
                 : key == 'u' ? &options->resume

@@ -16,7 +16,7 @@ typedef struct cg_texts {
 } cg_texts;
 
 typedef struct cg_options {
-    int help, force, quiet, json, csv, markdown, repairs, ablations, full;
+    int help, force, quiet, json, csv, markdown, repairs, ablations, full, seeds;
     int dry_run, resume, partial, save;    /* of sweeps */
     const char *points, *shard, *on_error; /* NULL: not given */
     unsigned threads;                      /* at least 1 */
@@ -29,6 +29,8 @@ typedef struct cg_options {
     uint64_t only_point;       /* with has_point */
     const char *only_scenario; /* NULL: not given */
     const char *from;          /* NULL: not given */
+    const char *posterior;     /* NULL: not given */
+    uint32_t draw, draws;      /* --draw K, --draws N; 0: not given */
     const char *output;        /* NULL: not given */
     const char *folder;        /* --csv DIR; NULL: not given */
     cg_texts settings;         /* "path=value" in order, --weeks and its like among them */

@@ -2,21 +2,21 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/memory.h"
 #include "cli/command.h"
+#include "cli/loading.h"
 #include "cli/patterns_print.h"
+#include "cli/patterns_repeat.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
-#include "io/scenario_file.h"
+#include "cli/variants.h"
 #include "io/school_list.h"
 #include "run/runner.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What all variants share, and their runs. */
 typedef struct session {
     const cg_options *options;
+    cg_loading loading;
     char folder[CG_PATH_SIZE]; /* of the scenarios */
     uint8_t wanted[CG_N_PATTERNS];
     uint64_t needs;
@@ -28,42 +28,6 @@ typedef struct session {
     cg_record *records;     /* [CG_N_VARIANTS][n_replicates] */
     cg_record *batch_records;
 } session;
-
-/* --- what is asked for --- */
-
-static cg_status want(session *self, const char *id, cg_error *error)
-{
-    const char *ids[CG_N_PATTERNS];
-    int p = cg_pattern_find(id);
-    if (p >= 0) {
-        self->wanted[p] = 1;
-        return CG_OK;
-    }
-    for (int i = 0; i < CG_N_PATTERNS; i++)
-        ids[i] = cg_pattern_table()[i].id;
-    const char *nearest = cg_nearest(id, ids, CG_N_PATTERNS);
-    if (nearest != NULL)
-        return cg_fail(error, CG_USAGE, "--only: no pattern '%s'; did you mean '%s'?", id, nearest);
-    return cg_fail(error, CG_USAGE, "--only: no pattern '%s'; expected P1 to %s", id,
-                   ids[CG_N_PATTERNS - 1]);
-}
-
-/* "P3,P10": all patterns if NULL. */
-static cg_status read_only(session *self, const char *list, cg_error *error)
-{
-    cg_status status = CG_OK;
-    if (list == NULL)
-        memset(self->wanted, 1, sizeof self->wanted);
-    while (list != NULL && status == CG_OK) {
-        char id[32];
-        size_t length = strcspn(list, ",");
-        snprintf(id, sizeof id, "%.*s", (int)(length < 31 ? length : 31), list);
-        status = want(self, id, error);
-        list = list[length] == ',' ? list + length + 1 : NULL;
-    }
-    self->needs = cg_patterns_need(self->wanted);
-    return status;
-}
 
 static cg_status find_mechanism(const char *name, int *found, cg_error *error)
 {
@@ -83,93 +47,14 @@ static cg_status find_mechanism(const char *name, int *found, cg_error *error)
 
 /* --- scenarios --- */
 
-static int holds_scenarios(const char *folder, size_t length, char *found)
-{
-    char file[CG_PATH_SIZE + 16];
-    if (length == 0 || length >= CG_PATH_SIZE)
-        return 0;
-    snprintf(file, sizeof file, "%.*s/base.json", (int)length, folder);
-    if (access(file, R_OK) != 0)
-        return 0;
-    snprintf(found, CG_PATH_SIZE, "%.*s", (int)length, folder);
-    return 1;
-}
-
-/* The folder named, or the first of COLLEGIUM_PATH, the working folder's scenarios and the
- * installed ones that has them. */
-static cg_status find_folder(session *self, cg_error *error)
-{
-    static const char own[] = "scenarios", installed[] = CG_DATADIR "/scenarios";
-    const cg_options *o = self->options;
-    if (o->n_operands > 0) {
-        if (holds_scenarios(o->operands[0], strlen(o->operands[0]), self->folder))
-            return CG_OK;
-        return cg_fail(error, CG_FILE, "%s: no folder with scenarios (base.json)", o->operands[0]);
-    }
-    const char *path = getenv("COLLEGIUM_PATH");
-    while (path != NULL && *path != '\0') {
-        size_t length = strcspn(path, ":");
-        if (holds_scenarios(path, length, self->folder))
-            return CG_OK;
-        path += length + (path[length] == ':');
-    }
-    if (holds_scenarios(own, sizeof own - 1, self->folder) ||
-        holds_scenarios(installed, sizeof installed - 1, self->folder))
-        return CG_OK;
-    return cg_fail(error, CG_FILE,
-                   "scenarios are neither in ./scenarios nor in %s: name their folder", installed);
-}
-
-static cg_status load(const session *self, const char *name, cg_scenario *scenario, cg_error *error)
-{
-    char file[2 * CG_PATH_SIZE];
-    const cg_options *o = self->options;
-    const cg_load_options options = {(const char *const *)o->allow_paths.items, o->allow_paths.n,
-                                     (const char *const *)o->settings.items, o->settings.n};
-    snprintf(file, sizeof file, "%s/%s.json", self->folder, name);
-    return cg_scenario_load(file, &options, scenario, error);
-}
-
-/* The real province instead of the synthetic one. */
-static void take_province(cg_scenario *scenario, const cg_scenario *from)
-{
-    size_t n;
-    const cg_param *table = cg_param_table(CG_SCOPE_MODEL, &n);
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(table[i].group, "province") != 0)
-            continue;
-        if (table[i].type == CG_TEXT)
-            cg_param_store_text(&table[i], &scenario->model,
-                                cg_param_text(&table[i], &from->model));
-        else
-            cg_param_store_number(&table[i], &scenario->model,
-                                  cg_param_number(&table[i], &from->model));
-    }
-}
-
 static cg_status load_variants(session *self, cg_error *error)
 {
-    cg_scenario *province = &self->batch[0]; /* scratch */
-    cg_status status =
-        load(self, self->options->full ? "mpumalanga/none" : "none", province, error);
+    cg_scenario *base = &self->batch[0]; /* scratch */
+    cg_status status = cg_variants_load(self->folder, self->options->full, self->needs,
+                                        &self->loading.load, base, self->scenarios, error);
     if (status == CG_OK)
-        status = cg_province_load(province, &self->province, error);
-    if (status == CG_OK)
-        self->n_replicates = (uint32_t)province->model.run_replicates;
-    for (int v = 0; v < CG_N_VARIANTS && status == CG_OK; v++) {
-        const cg_variant *variant = &cg_variant_table()[v];
-        cg_scenario *scenario = &self->scenarios[v];
-        if ((self->needs >> v & 1) == 0)
-            continue;
-        status = load(self, variant->file, scenario, error);
-        if (status != CG_OK)
-            break;
-        take_province(scenario, province);
-        snprintf(scenario->name, sizeof scenario->name, "%s", variant->name);
-        status = cg_settings_apply(scenario, variant->settings, error);
-        if (status == CG_OK)
-            status = cg_scenario_check(scenario, error);
-    }
+        status = cg_province_load(base, &self->province, error);
+    self->n_replicates = (uint32_t)base->model.run_replicates;
     return status;
 }
 
@@ -248,9 +133,12 @@ static cg_status open_session(session *self, const cg_options *options, cg_error
 {
     cg_scenario **tables[] = {&self->scenarios, &self->altered, &self->batch};
     *self = (session){.options = options};
-    cg_status status = read_only(self, options->only, error);
+    cg_status status = cg_wanted_read(options->only, self->wanted, error);
+    self->needs = cg_patterns_need(self->wanted);
     if (status == CG_OK)
-        status = find_folder(self, error);
+        status = cg_loading_begin(&self->loading, options, error);
+    if (status == CG_OK)
+        status = cg_variants_find(options, self->folder, error);
     for (int t = 0; t < 3 && status == CG_OK; t++)
         status =
             cg_alloc((void **)tables[t], CG_N_VARIANTS, sizeof(cg_scenario), "scenarios", error);
@@ -273,6 +161,7 @@ static void close_session(session *self)
     cg_free(self->altered);
     cg_free(self->batch);
     cg_province_free(&self->province);
+    cg_loading_end(&self->loading);
 }
 
 /* The mechanisms named, all off together. */
@@ -316,6 +205,14 @@ static cg_status ablate_all(session *self, const cg_pattern_result *with, cg_err
     return status;
 }
 
+static int names_seed(const cg_options *options)
+{
+    for (size_t i = 0; i < options->settings.n; i++)
+        if (strncmp(options->settings.items[i], "run.seed=", 9) == 0)
+            return 1;
+    return 0;
+}
+
 static cg_status check_names(const cg_options *options, cg_error *error)
 {
     int found;
@@ -324,6 +221,14 @@ static cg_status check_names(const cg_options *options, cg_error *error)
         status = find_mechanism(options->without.items[i], &found, error);
     if (status == CG_OK && options->ablations && options->without.n > 0)
         status = cg_fail(error, CG_USAGE, "patterns: --without and --ablations exclude each other");
+    const int ways =
+        (options->ablations || options->without.n > 0) + (options->draws > 0) + options->seeds;
+    if (status == CG_OK && ways > 1)
+        status = cg_fail(error, CG_USAGE,
+                         "patterns: --draws, --seeds and what switches mechanisms off exclude "
+                         "each other");
+    if (status == CG_OK && options->seeds && names_seed(options))
+        status = cg_fail(error, CG_USAGE, "patterns: --seeds sets run.seed itself");
     return status;
 }
 
@@ -336,6 +241,11 @@ static cg_status patterns(const cg_options *options, cg_error *error)
         return status;
     status = open_session(&self, options, error);
     cg_stop_on_signals();
+    if (status == CG_OK && (options->draws > 0 || options->seeds)) {
+        status = cg_patterns_repeat(options, &self.loading, self.folder, self.wanted, error);
+        close_session(&self);
+        return status;
+    }
     if (status == CG_OK)
         status = run_and_judge(&self, self.scenarios, &result, error);
     if (status == CG_OK && options->ablations)
@@ -365,7 +275,7 @@ const cg_command cg_command_patterns = {
         "variant. Mechanisms: tasks compulsion approval gratuity reactance legitimacy expectation\n"
         "voluntary advise ties fresh misconceptions discovery support inspection rotation\n"
         "programme leaning crowding needs policy_stress overload materials turnover.\n",
-    .takes = "OWFArsStajmq",
+    .takes = "OWFArsSHGBEtajmq",
     .least = 0,
     .most = 1,
     .run = patterns,

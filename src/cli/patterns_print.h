@@ -23,4 +23,23 @@ void cg_patterns_print_changes(const uint8_t *wanted, const cg_pattern_result *w
 void cg_patterns_print_ablations(const uint8_t *wanted, const cg_pattern_result *with,
                                  const cg_pattern_result *ablated, int json);
 
+/* A row a pattern, a column a seed base. results[CG_N_SEED_BASES]. */
+void cg_patterns_print_seeds(const uint8_t *wanted, const cg_pattern_result *results, int json);
+
+typedef struct cg_draws_result {
+    uint32_t n_draws, n_replicates;
+    const char *xxh128;                /* of the posterior's file */
+    const cg_pattern_result *defaults; /* with the default parameters */
+    const cg_pattern_result *draws;    /* [n_draws] */
+} cg_draws_result;
+
+/* How often each verdict came under the draws, beside that of the defaults, and of how many
+ * validation patterns hold at once; as a table, or Markdown. Errors: CG_MEMORY. */
+cg_status cg_patterns_print_draws(const uint8_t *wanted, const cg_draws_result *result,
+                                  int markdown, cg_error *error);
+
+/* The same with the estimates of every part: median and 90 % range over the draws. */
+cg_status cg_patterns_print_draws_json(const uint8_t *wanted, const cg_draws_result *result,
+                                       cg_error *error);
+
 #endif

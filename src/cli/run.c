@@ -62,7 +62,7 @@ const cg_command cg_command_run = {
     .details = "Runs every replicate of a scenario, prints each outcome's mean with its 95 %\n"
                "interval over replicates, and writes all trajectories to FILE.h5, by default\n"
                "<name of the scenario>.h5 in the working folder.\n",
-    .takes = "ofrwsStpiCaq",
+    .takes = "ofrwsSHBtpiCaq",
     .least = 1,
     .most = 1,
     .run = run,

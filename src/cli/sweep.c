@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "cli/command.h"
 #include "cli/launcher.h"
+#include "cli/loading.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
 #include "cli/sweep.h"
@@ -23,6 +24,7 @@ enum { MOST_SHARDS = 100000 };
 typedef struct task {
     const cg_options *options;
     cg_ranks *ranks; /* NULL: this process does all */
+    cg_loading loading;
     cg_sweep sweep;
     cg_sweep_plan plan;
     cg_input_set inputs; /* the files that the runs read */
@@ -61,11 +63,9 @@ static cg_status parse_on_error(const char *text, cg_sweep_plan *plan, cg_error 
 static cg_status load(task *self, cg_error *error)
 {
     const cg_options *options = self->options;
-    const cg_load_options load_options = {(const char *const *)options->allow_paths.items,
-                                          options->allow_paths.n,
-                                          (const char *const *)options->settings.items,
-                                          options->settings.n};
     cg_status status = parse_shard(options->shard, &self->plan, error);
+    if (status == CG_OK)
+        status = cg_loading_begin(&self->loading, options, error);
     if (status == CG_OK)
         status = parse_on_error(options->on_error, &self->plan, error);
     if (status == CG_OK && options->output == NULL && !options->dry_run && options->points == NULL)
@@ -74,8 +74,9 @@ static cg_status load(task *self, cg_error *error)
     self->plan.threads = options->threads;
     self->plan.stop = cg_stop_flag();
     self->plan.ranks = self->ranks;
-    return status == CG_OK ? cg_sweep_load(options->operands[0], &load_options, &self->sweep, error)
-                           : status;
+    return status == CG_OK
+               ? cg_sweep_load(options->operands[0], &self->loading.load, &self->sweep, error)
+               : status;
 }
 
 static int exists(const char *path)
@@ -335,6 +336,7 @@ cg_status cg_sweep_on(cg_ranks *ranks, const cg_options *options, cg_error *erro
     cg_input_set_release(&self->inputs);
     cg_sweep_free(&self->sweep);
     cg_free(self->whole);
+    cg_loading_end(&self->loading);
     cg_free(self);
     return status;
 }
@@ -359,7 +361,7 @@ const cg_command cg_command_sweep = {
         "names them. On a cluster, `mpirun -n R collegium-mpi sweep` takes the same options and\n"
         "shares the runs among R processes. The hash is the same for any threads, ranks, shards\n"
         "and interruptions. A point whose values do not go together is recorded with its error.\n",
-    .takes = "ofnPukDerwsStaq",
+    .takes = "ofnPukDerwsSHBtaq",
     .least = 1,
     .most = 1,
     .run = sweep,

@@ -31,6 +31,14 @@ const cg_mechanism *cg_mechanism_table(void)
     return table;
 }
 
+const cg_seed_base *cg_seed_base_table(void)
+{
+#define X(name, seed) {#name, seed},
+    static const cg_seed_base table[CG_N_SEED_BASES] = {CG_SEED_BASES(X)};
+#undef X
+    return table;
+}
+
 const cg_pattern *cg_pattern_table(void)
 {
 #define X(id, kind, statement, source) {#id, CG_##kind, statement, source},
@@ -121,18 +129,39 @@ static void judge_patterns(const uint8_t *wanted, cg_pattern_result *result)
     }
 }
 
+void cg_patterns_measure(const uint8_t *wanted, const cg_pattern_data *data, double *values)
+{
+    for (uint32_t i = 0; i < CG_N_PARTS; i++) {
+        const cg_pattern_part *part = &cg_pattern_part_table()[i];
+        if (wanted[part->pattern])
+            values[i] = part->function(data, part);
+    }
+}
+
+void cg_patterns_judge_values(const uint8_t *wanted, const double *values, uint32_t n_replicates,
+                              cg_pattern_result *result)
+{
+    for (uint32_t i = 0; i < CG_N_PARTS; i++) {
+        const cg_pattern_part *part = &cg_pattern_part_table()[i];
+        result->interval[i] = cg_interval_mean(values + (size_t)i * n_replicates, n_replicates);
+        result->part[i] = cg_pattern_verdict(&result->interval[i], part->low, part->high);
+    }
+    judge_patterns(wanted, result);
+}
+
 cg_status cg_patterns_judge(const uint8_t *wanted, const cg_scenario *scenarios,
                             const cg_province *province, const cg_record *records,
                             uint32_t n_replicates, cg_pattern_result *result, cg_error *error)
 {
     void *block = NULL;
-    uint64_t needs = cg_patterns_need(wanted);
+    const uint64_t needs = cg_patterns_need(wanted);
     cg_status status = cg_alloc(&block, (size_t)CG_N_PARTS * n_replicates, sizeof(double),
                                 "statistics of patterns", error);
     if (status != CG_OK)
         return status;
     double *values = block; /* [part][replicate] */
     for (uint32_t k = 0; k < n_replicates; k++) {
+        double own[CG_N_PARTS] = {0.0};
         cg_pattern_data data = {.scenarios = scenarios, .province = province, .replicate = k};
         for (uint32_t v = 0; v < CG_N_VARIANTS; v++) {
             int run = (needs >> v & 1) != 0;
@@ -140,18 +169,11 @@ cg_status cg_patterns_judge(const uint8_t *wanted, const cg_scenario *scenarios,
             if (run)
                 data.seed = cg_scenario_seed(&scenarios[v]);
         }
-        for (uint32_t i = 0; i < CG_N_PARTS; i++) {
-            const cg_pattern_part *part = &cg_pattern_part_table()[i];
-            if (wanted[part->pattern])
-                values[(size_t)i * n_replicates + k] = part->function(&data, part);
-        }
+        cg_patterns_measure(wanted, &data, own);
+        for (uint32_t i = 0; i < CG_N_PARTS; i++)
+            values[(size_t)i * n_replicates + k] = own[i];
     }
-    for (uint32_t i = 0; i < CG_N_PARTS; i++) {
-        const cg_pattern_part *part = &cg_pattern_part_table()[i];
-        result->interval[i] = cg_interval_mean(values + (size_t)i * n_replicates, n_replicates);
-        result->part[i] = cg_pattern_verdict(&result->interval[i], part->low, part->high);
-    }
-    judge_patterns(wanted, result);
+    cg_patterns_judge_values(wanted, values, n_replicates, result);
     cg_free(block);
     return CG_OK;
 }

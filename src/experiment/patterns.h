@@ -21,6 +21,9 @@ typedef enum cg_pattern_id { CG_PATTERNS(X) CG_N_PATTERNS } cg_pattern_id;
 #define X(pattern, letter, ...) CG_PART_##pattern##letter,
 enum cg_part_id { CG_PATTERN_PARTS(X) CG_N_PARTS };
 #undef X
+#define X(name, ...) CG_SEED_BASE_##name,
+enum cg_seed_base_id { CG_SEED_BASES(X) CG_N_SEED_BASES };
+#undef X
 #define X(name, ...) CG_MECHANISM_##name,
 enum cg_mechanism_id { CG_MECHANISMS(X) CG_N_MECHANISMS };
 #undef X
@@ -37,6 +40,11 @@ typedef struct cg_variant {
 typedef struct cg_mechanism {
     const char *name, *settings, *doc;
 } cg_mechanism;
+
+/* A seed with a name to speak of it. */
+typedef struct cg_seed_base {
+    const char *name, *seed;
+} cg_seed_base;
 
 typedef enum cg_pattern_kind { CG_CALIBRATION, CG_VALIDATION, CG_BUILT_IN } cg_pattern_kind;
 
@@ -83,6 +91,7 @@ typedef struct cg_pattern_result {
 
 const cg_variant *cg_variant_table(void);           /* [CG_N_VARIANTS] */
 const cg_mechanism *cg_mechanism_table(void);       /* [CG_N_MECHANISMS] */
+const cg_seed_base *cg_seed_base_table(void);       /* [CG_N_SEED_BASES] */
 const cg_pattern *cg_pattern_table(void);           /* [CG_N_PATTERNS] */
 const cg_pattern_part *cg_pattern_part_table(void); /* [CG_N_PARTS], by pattern */
 
@@ -97,6 +106,14 @@ cg_status cg_settings_apply(cg_scenario *scenario, const char *settings, cg_erro
 
 /* Bit v is set if a wanted pattern reads variant v. wanted[CG_N_PATTERNS]. */
 uint64_t cg_patterns_need(const uint8_t *wanted);
+
+/* What the parts of the wanted patterns say of one replicate, into values[CG_N_PARTS]; those of
+ * others stay as they are. */
+void cg_patterns_measure(const uint8_t *wanted, const cg_pattern_data *data, double *values);
+
+/* Judges the wanted patterns from values[CG_N_PARTS][n_replicates]. */
+void cg_patterns_judge_values(const uint8_t *wanted, const double *values, uint32_t n_replicates,
+                              cg_pattern_result *result);
 
 /* Judges the wanted patterns from records[v * n_replicates + k] (those of variants not needed
  * are not read); scenarios[v] as run. Errors: CG_MEMORY. */

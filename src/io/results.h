@@ -3,6 +3,7 @@
 #ifndef CG_IO_RESULTS_H
 #define CG_IO_RESULTS_H
 
+#include "io/posterior.h"
 #include "io/results_inputs.h"
 #include "observe/record.h"
 #include "param/scenario.h"
@@ -22,6 +23,8 @@ typedef struct cg_results {
     unsigned threads;
     const cg_input *inputs; /* [n_inputs] the files read, the school list first; may be NULL */
     size_t n_inputs;
+    const cg_posterior *posterior; /* that the scenarios were drawn from; NULL: none */
+    uint32_t draw;
 } cg_results;
 
 /* Writes to "PATH.tmp", flushes, syncs and renames: PATH is either absent, what it was, or

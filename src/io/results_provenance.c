@@ -89,6 +89,15 @@ static void write_inputs(cg_h5 *h5, const cg_results *results)
                    province->n_ties + province->ties_left_out);
 }
 
+static void write_draw(cg_h5 *h5, const cg_results *results)
+{
+    if (results->posterior == NULL)
+        return;
+    cg_h5_attribute_int(h5, h5->file, "posterior_draw", results->draw);
+    cg_h5_attribute_text(h5, h5->file, "posterior", results->posterior->path);
+    cg_h5_attribute_text(h5, h5->file, "posterior_xxh128", results->posterior->xxh128);
+}
+
 static void write_scenarios(cg_h5 *h5, const cg_results *results)
 {
     for (uint32_t s = 0; s < results->n_scenarios && h5->status == CG_OK; s++) {
@@ -136,5 +145,6 @@ void cg_results_write_provenance(cg_h5 *h5, const cg_results *results)
     cg_h5_attribute_real(h5, root, "wall_seconds", results->seconds);
     write_hash(h5, results);
     write_inputs(h5, results);
+    write_draw(h5, results);
     write_scenarios(h5, results);
 }

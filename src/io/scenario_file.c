@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/scenario_file.h"
 #include "base/memory.h"
+#include "io/posterior.h"
 #include "io/scenario_document.h"
 #include "param/text.h"
 
@@ -177,6 +178,8 @@ static cg_status finish(loader *self)
 {
     cg_error inner = {CG_OK, ""};
     cg_status status = CG_OK;
+    if (self->options != NULL && self->options->posterior != NULL)
+        cg_posterior_apply(self->options->posterior, self->options->draw, self->scenario);
     for (size_t i = 0; self->options != NULL && i < self->options->n_settings; i++) {
         status = apply_setting(self, self->options->settings[i]);
         if (status != CG_OK)

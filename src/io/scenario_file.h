@@ -13,6 +13,8 @@ typedef struct cg_load_options {
     size_t n_allow_paths;
     const char *const *settings; /* "path=value", applied in order after the file */
     size_t n_settings;
+    const struct cg_posterior *posterior; /* may be NULL; see io/posterior.h */
+    uint32_t draw;                        /* of posterior, from 1; applied between them */
 } cg_load_options;
 
 /* Reads `file`, or the scenario of that name in COLLEGIUM_PATH or among the installed ones when

@@ -107,10 +107,10 @@ static cg_status load_scenario(cg_sweep_reader *self, const cg_json_at *at, cg_s
     cg_place found;
     char why[1200];
     cg_error inner = {CG_OK, ""};
-    const cg_load_options load = {.allow_paths =
-                                      self->options != NULL ? self->options->allow_paths : NULL,
-                                  .n_allow_paths =
-                                      self->options != NULL ? self->options->n_allow_paths : 0};
+    cg_load_options load = {.n_settings = 0};
+    if (self->options != NULL)
+        load = *self->options;
+    load.n_settings = 0; /* they come after the sweep's own */
     if (cg_json_kind_of(at) != CG_JSON_STRING)
         return cg_json_expected(at, "the name or path of a scenario file", NULL, self->error);
     if (!cg_place_resolve(&self->place, cg_json_string(at), ".json", &load, &found, why,

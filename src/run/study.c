@@ -52,8 +52,10 @@ static cg_status open_study(cg_study *study, const char *const *files, size_t n,
     void *block = NULL;
     if (settings == NULL)
         settings = &none;
-    const cg_load_options load = {settings->allow_paths, settings->n_allow_paths,
-                                  settings->settings, settings->n_settings};
+    const cg_load_options load = {.allow_paths = settings->allow_paths,
+                                  .n_allow_paths = settings->n_allow_paths,
+                                  .settings = settings->settings,
+                                  .n_settings = settings->n_settings};
     cg_status status = cg_alloc(&block, n, sizeof(cg_scenario), "scenarios", error);
     if (status != CG_OK)
         return status;
