@@ -16,6 +16,7 @@ static void factor_release(cg_factor *factor)
         cg_free(factor->levels[i].text);
     cg_free(factor->paths);
     cg_free(factor->levels);
+    cg_free(factor->draws);
 }
 
 void cg_sweep_free(cg_sweep *sweep)
@@ -74,7 +75,7 @@ static double base_value(const cg_sweep *sweep, const cg_factor *factor)
 {
     const cg_param *param;
     void *values;
-    if (factor->is_text || factor->n_paths != 1 ||
+    if (factor->is_text || factor->draws != NULL || factor->n_paths != 1 ||
         cg_scenario_locate(&sweep->scenarios[0], factor->paths[0], &param, &values, NULL) != CG_OK)
         return NAN;
     return cg_param_number(param, values);
@@ -123,6 +124,23 @@ static cg_status apply(const cg_factor *factor, double value, cg_scenario *scena
     return status;
 }
 
+/* What the scenario sets itself stands. */
+static cg_status apply_draw(const cg_factor *factor, double draw, cg_scenario *scenario,
+                            cg_error *error)
+{
+    const double *row = factor->draws + (size_t)(draw - 1) * factor->n_paths;
+    cg_status status = CG_OK;
+    for (size_t i = 0; i < factor->n_paths && status == CG_OK; i++) {
+        const cg_param *param;
+        void *values;
+        status = cg_scenario_locate(scenario, factor->paths[i], &param, &values, error);
+        const double now = status == CG_OK ? cg_param_number(param, values) : 0.0;
+        if (status == CG_OK && now >= param->number && now <= param->number)
+            status = cg_scenario_set_number(scenario, factor->paths[i], row[i], error);
+    }
+    return status;
+}
+
 cg_status cg_sweep_point(const cg_sweep *sweep, size_t point, cg_scenario *scenario,
                          cg_error *error)
 {
@@ -130,7 +148,12 @@ cg_status cg_sweep_point(const cg_sweep *sweep, size_t point, cg_scenario *scena
     *scenario = sweep->scenarios[cg_sweep_scenario(sweep, point)];
     for (size_t f = 0; f < sweep->n_factors && status == CG_OK; f++) {
         double value = sweep->values[point * sweep->n_factors + f];
-        if (!isnan(value))
+        if (!isnan(value) && sweep->factors[f].draws != NULL)
+            status = apply_draw(&sweep->factors[f], value, scenario, error);
+    }
+    for (size_t f = 0; f < sweep->n_factors && status == CG_OK; f++) {
+        double value = sweep->values[point * sweep->n_factors + f];
+        if (!isnan(value) && sweep->factors[f].draws == NULL)
             status = apply(&sweep->factors[f], value, scenario, error);
     }
     return status == CG_OK ? cg_scenario_check(scenario, error) : status;

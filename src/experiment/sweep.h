@@ -23,6 +23,8 @@ typedef struct cg_factor {
     double low, high;
     int32_t is_text; /* levels are texts: names of choices, of scenarios, ... */
     int32_t whole;   /* a range of whole numbers */
+    double *draws;   /* levels are posterior draws 1, 2, ...: what each gives the paths that still
+                      * have their default, [n_levels][n_paths]; else NULL */
 } cg_factor;
 
 typedef struct cg_sweep {

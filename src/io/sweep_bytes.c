@@ -62,6 +62,9 @@ static void put_factor(buffer *to, const cg_factor *factor)
         put_real(to, factor->levels[i].number);
         put_text(to, factor->is_text ? factor->levels[i].text : "");
     }
+    put_number(to, factor->draws != NULL);
+    for (size_t i = 0; factor->draws != NULL && i < factor->n_levels * factor->n_paths; i++)
+        put_real(to, factor->draws[i]);
 }
 
 static void put_chosen(buffer *to, const uint8_t *chosen, uint32_t n)
@@ -211,6 +214,12 @@ static void get_factor(source *from, cg_factor *factor)
         factor->levels[i].number = get_real(from);
         factor->levels[i].text = get_own_text(from);
     }
+    n = get_number(from, 1) != 0 ? factor->n_levels * factor->n_paths : 0;
+    if (n > from->n)
+        refuse(from);
+    factor->draws = n > 0 ? get_array(from, n, sizeof *factor->draws) : NULL;
+    for (size_t i = 0; factor->draws != NULL && i < n; i++)
+        factor->draws[i] = get_real(from);
 }
 
 static void get_scenarios(source *from, cg_sweep *sweep)

@@ -12,8 +12,8 @@
 
 enum { MAX_LEVELS = 100000 };
 
-static const char *const factor_keys[] = {"path", "paths", "scenarios", "values",
-                                          "low",  "high",  "steps",     NULL};
+static const char *const factor_keys[] = {"path", "paths", "scenarios", "values",    "low",
+                                          "high", "steps", "draws",     "posterior", NULL};
 
 /* Names that the results file needs for itself. */
 static const char *const taken[] = {"point",    "replicate", "outcome",      "outcomes",
@@ -35,7 +35,7 @@ static cg_status copy_text(const char *text, char **copy, cg_error *error)
 static int is_varied(const cg_sweep *sweep, const char *path)
 {
     for (size_t f = 0; f < sweep->n_factors; f++)
-        for (size_t i = 0; i < sweep->factors[f].n_paths; i++)
+        for (size_t i = 0; sweep->factors[f].draws == NULL && i < sweep->factors[f].n_paths; i++)
             if (sweep->factors[f].paths[i] != NULL && strcmp(sweep->factors[f].paths[i], path) == 0)
                 return 1;
     return 0;
@@ -80,8 +80,9 @@ static cg_status read_paths(cg_sweep_reader *self, const cg_json_at *at, cg_fact
     cg_json_at one = *at, many = *at, entry;
     int has_one = cg_json_enter(&one, "path", 4), has_many = cg_json_enter(&many, "paths", 5);
     if (has_one == has_many)
-        return cg_json_refuse_value(at, NULL, self->error,
-                                    "expected one of \"path\", \"paths\" and \"scenarios\"");
+        return cg_json_refuse_value(
+            at, NULL, self->error,
+            "expected one of \"path\", \"paths\", \"scenarios\" and \"draws\"");
     if (has_one)
         return add_path(self, &one, factor, row);
     cg_status status = CG_OK;
@@ -232,7 +233,7 @@ static cg_status read_scenarios(cg_sweep_reader *self, const cg_json_at *at, cg_
 cg_status cg_sweep_read_factor(cg_sweep_reader *self, const cg_json_at *at)
 {
     cg_sweep *sweep = self->sweep;
-    cg_json_at scenarios = *at;
+    cg_json_at scenarios = *at, draws = *at;
     const char *name = cg_json_key(at);
     if (!cg_text_is_name(name) || strchr(name, '-') != NULL || strncmp(name, "outcome", 7) == 0)
         return cg_json_refuse_key(at, NULL, self->error,
@@ -252,6 +253,8 @@ cg_status cg_sweep_read_factor(cg_sweep_reader *self, const cg_json_at *at)
         return status;
     cg_factor *factor = &sweep->factors[sweep->n_factors++];
     snprintf(factor->name, sizeof factor->name, "%s", name);
+    if (cg_json_enter(&draws, "draws", 5))
+        return cg_sweep_read_draws(self, at, factor);
     return cg_json_enter(&scenarios, "scenarios", 9) ? read_scenarios(self, at, factor)
                                                      : read_parameter(self, at, factor);
 }

@@ -91,6 +91,8 @@ static void hash_points(const cg_sweep *sweep, const cg_input_set *inputs, XXH12
         fold(points, factor->name, strlen(factor->name));
         for (size_t i = 0; i < factor->n_paths; i++)
             fold(points, factor->paths[i], strlen(factor->paths[i]));
+        if (factor->draws != NULL)
+            fold(points, factor->draws, factor->n_levels * factor->n_paths * sizeof(double));
         for (size_t i = 0; i < factor->n_levels && factor->is_text; i++) {
             if (cg_factor_is_of_files(factor))
                 fold_input(factor->levels[i].text, inputs, lists);

@@ -27,6 +27,7 @@ cg_status cg_sweep_add_scenario(cg_sweep_reader *self, const cg_json_at *at);
 
 /* A factor's entry (after every scenario has been added), and the design. */
 cg_status cg_sweep_read_factor(cg_sweep_reader *self, const cg_json_at *at);
+cg_status cg_sweep_read_draws(cg_sweep_reader *self, const cg_json_at *at, cg_factor *factor);
 cg_status cg_sweep_read_design(cg_sweep_reader *self, const cg_json_at *at);
 
 /* "record", once there are points. */

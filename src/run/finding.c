@@ -22,7 +22,7 @@ static cg_status run_variant(finding *self, uint32_t v, uint32_t replicate, cons
                              cg_error *error)
 {
     cg_error inner = {CG_OK, ""};
-    const cg_run_options options = {.panel_every =
+    const cg_run_options options = {.recording.panel_every =
                                         cg_variant_table()[v].panel ? CG_PATTERN_PANEL_EVERY : 0,
                                     .stop = stop_asked,
                                     .context = &stop};

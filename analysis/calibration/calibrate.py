@@ -1,0 +1,187 @@
+"""Calibrates the model by approximate Bayesian computation (pyABC: SMC, adaptive distances).
+
+Run it by `sh tools/calibrate.sh`, which makes the environment. The run is kept in
+abc.db and goes on from the last finished generation when it is started again.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import argparse
+import datetime
+import hashlib
+import json
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyabc
+from pyabc.storage import load_dict_from_json
+
+from evaluator import PATTERNS, Evaluator
+from model import ANCHORS, HERE, OBSERVED, observe, read_priors
+from sampler import SeededSampler
+
+ROOT = HERE.parent.parent
+
+
+class Model:
+    """The simulation that pyABC calls: a point of the unit cube to what studies would see."""
+
+    __name__ = "collegium"
+
+    def __init__(self, program, priors, replicates, options):
+        self._program, self._priors = program, priors
+        self._replicates, self._options = replicates, options
+        self._evaluator = None
+
+    @contextmanager
+    def open(self):
+        with Evaluator(self._program, self._options) as self._evaluator:
+            yield
+
+    def __call__(self, shares):
+        values = {prior.parameter: prior.value(shares[prior.parameter]) for prior in self._priors}
+        seed = int(np.random.randint(2**31))
+        return observe(self._evaluator.ask(values, seed, self._replicates))
+
+
+def identity(program, priors, settings):
+    """What has to be the same for a run to be gone on with."""
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    own = hashlib.sha256(Path(program).read_bytes()).hexdigest()
+    return {"program": version.stdout.splitlines()[0], "program_sha256": own,
+            "priors": [[p.parameter, p.scale, p.low, p.high] for p in priors],
+            "anchors": OBSERVED, **settings}
+
+
+def make_abc(model, priors, settings, weights_file):
+    distance = pyabc.AdaptivePNormDistance(p=1, scale_function=pyabc.distance.standard_deviation,
+                                           scale_log_file=str(weights_file))
+    prior = pyabc.Distribution(**{p.parameter: pyabc.RV("uniform", 0, 1) for p in priors})
+    return pyabc.ABCSMC(model, prior, distance, population_size=settings["population"],
+                        eps=pyabc.QuantileEpsilon(alpha=settings["quantile"]),
+                        transitions=pyabc.MultivariateNormalTransition(),
+                        sampler=SeededSampler(settings["seed"], settings["processes"], model.open))
+
+
+def begin_or_resume(abc, folder, own):
+    """Starts a run in abc.db, or loads the one that is there. Raises SystemExit if it is of
+    another program, other priors or other settings."""
+    database, note = folder / "abc.db", folder / "run.json"
+    url = f"sqlite:///{database}"
+    if database.exists() and note.exists():
+        kept = json.loads(note.read_text())
+        differs = [key for key in own if kept.get(key) != own[key]]
+        if differs:
+            raise SystemExit(f"{database}: holds a run with another {', '.join(differs)}; "
+                             "remove the folder to start anew, or choose another with --output")
+        abc.load(url)
+        print(f"goes on after generation {abc.history.max_t}", flush=True)
+        return
+    for old in folder.glob("abc.db*"):
+        old.unlink()
+    note.write_text(json.dumps(own, indent=1) + "\n")
+    abc.new(url, OBSERVED)
+
+
+def restore_weights(abc, weights_file):
+    """The weights of the generation that comes next: pyABC keeps them in a log alone."""
+    if abc.history.max_t < 0 or not weights_file.exists():
+        return
+    logged = {int(t): weights for t, weights in load_dict_from_json(str(weights_file)).items()}
+    abc.distance_function.scale_weights.update(logged)
+
+
+def run(abc, settings):
+    """Until the budget of simulations is spent: a whole generation at a time."""
+    done = abc.history.total_nr_simulations if abc.history.max_t >= 0 else 0
+    left = settings["simulations"] - done
+    generations = settings["generations"] - abc.history.max_t - 1
+    if left > 0 and generations > 0:
+        abc.run(max_nr_populations=generations, max_total_nr_simulations=left)
+
+
+def resample(particles, weights, n, seed):
+    """n rows, each particle about n times its weight (systematic), in random order: then any
+    first rows are a sample too."""
+    generator = np.random.default_rng(seed)
+    positions = (np.arange(n) + generator.random()) / n
+    chosen = np.searchsorted(np.cumsum(weights / weights.sum()), positions)
+    return particles.iloc[generator.permutation(np.minimum(chosen, len(particles) - 1))]
+
+
+def posterior(history, priors):
+    """Particles of the last generation as parameter values, and their weights."""
+    shares, weights = history.get_distribution()
+    values = pd.DataFrame({p.parameter: [p.value(s) for s in shares[p.parameter]] for p in priors})
+    return values, np.asarray(weights)
+
+
+def write_posterior(path, history, priors, settings, own):
+    particles, weights = posterior(history, priors)
+    draws = resample(particles, weights, settings["draws"], settings["seed"])
+    runs = history.get_all_populations()
+    last = runs.iloc[-1]
+    effective = 1 / np.square(weights / weights.sum()).sum()
+    lines = [
+        "draws from the posterior of the parameters named; all weigh the same, in random order",
+        f"made by: sh tools/calibrate.sh ({own['program']}, pyabc {pyabc.__version__})",
+        f"settings: {json.dumps(settings)}",
+        f"generations: {history.max_t + 1}, simulations: {history.total_nr_simulations}, last distance "
+        f"allowed: {last['epsilon']:.4g}, accepted: {last['particles'] / last['samples']:.3f}",
+        f"particles: {len(particles)}, effective: {effective:.0f}",
+        *(f"anchor {anchor.name} = {anchor.observed:.4g}: {anchor.text} ({anchor.source})"
+          for anchor in ANCHORS)]
+    text = "".join(f"# {line}\n" for line in lines)
+    Path(path).write_text(text + draws.to_csv(index=False, float_format="%.5g", lineterminator="\n"))
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--program", default=ROOT / "build/src/cli/collegium")
+    parser.add_argument("--priors", default=HERE / "priors.csv")
+    parser.add_argument("--output", default=ROOT / "results/calibration", type=Path)
+    parser.add_argument("--posterior", type=Path, help="posterior.csv (by default in the output)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--population", type=int, default=200)
+    parser.add_argument("--generations", type=int, default=8)
+    parser.add_argument("--simulations", type=int, default=4000, help="budget")
+    parser.add_argument("--replicates", type=int, default=2)
+    parser.add_argument("--draws", type=int, default=200)
+    parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE")
+    return parser.parse_args()
+
+
+def main():
+    arguments = read_arguments()
+    program = str(Path(arguments.program).resolve())
+    try:
+        priors = read_priors(arguments.priors)
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+    settings = {name: getattr(arguments, name) for name in (
+        "seed", "processes", "population", "generations", "simulations", "replicates", "draws")}
+    settings.update(quantile=0.5, set=arguments.set)
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    own = identity(program, priors, {k: v for k, v in settings.items() if k not in ("processes", "draws")})
+    options = [word for setting in arguments.set for word in ("--set", setting)]
+    model = Model(program, priors, arguments.replicates, options)
+    weights_file = arguments.output / "weights.json"
+    abc = make_abc(model, priors, settings, weights_file)
+    begin_or_resume(abc, arguments.output, own)
+    restore_weights(abc, weights_file)
+    started = datetime.datetime.now()
+    run(abc, settings)
+    print(abc.history.get_all_populations().to_string(index=False))
+    target = arguments.posterior or arguments.output / "posterior.csv"
+    del settings["processes"]
+    write_posterior(target, abc.history, priors, settings, own)
+    print(f"{target}: {arguments.draws} draws; {datetime.datetime.now() - started} for the runs of now "
+          f"({PATTERNS})")
+
+
+if __name__ == "__main__":
+    main()
