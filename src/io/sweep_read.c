@@ -115,9 +115,39 @@ static void take_texts(cg_h5_reader *reader, cg_sweep *sweep, size_t f, char *co
     }
 }
 
+/* The draws that points have, from the coordinates of their parameters. */
+static void take_draws(cg_h5_reader *reader, cg_sweep *sweep, size_t f, double n_draws)
+{
+    cg_factor *factor = &sweep->factors[f];
+    if (!(n_draws >= 1 && n_draws <= CG_MAX_POINTS) || factor->n_paths == 0)
+        cg_h5_reader_refuse(reader, "factor %s has draws that cannot be", factor->name);
+    const size_t n = (size_t)n_draws;
+    if (reader->status == CG_OK)
+        reader->status = cg_alloc((void **)&factor->draws, n * factor->n_paths, sizeof(double),
+                                  "a factor", reader->error);
+    if (reader->status == CG_OK)
+        reader->status = cg_alloc((void **)&factor->levels, n, sizeof *factor->levels, "a factor",
+                                  reader->error);
+    for (size_t d = 0; reader->status == CG_OK && d < n; d++)
+        factor->levels[factor->n_levels++].number = (double)(d + 1);
+    for (size_t i = 0; reader->status == CG_OK && i < factor->n_paths; i++) {
+        double *drawn =
+            cg_h5_reader_doubles(reader, reader->file, factor->paths[i], sweep->n_points);
+        for (size_t p = 0; drawn != NULL && p < sweep->n_points; p++) {
+            const double draw = sweep->values[p * sweep->n_factors + f];
+            if (draw >= 1 && draw <= n_draws)
+                factor->draws[(size_t)(draw - 1) * factor->n_paths + i] = drawn[p];
+            else if (!isnan(draw))
+                cg_h5_reader_refuse(reader, "factor %s has no draw %g", factor->name, draw);
+        }
+        cg_free(drawn);
+    }
+}
+
 static void read_factor(cg_h5_reader *reader, cg_sweep *sweep, size_t f)
 {
     cg_factor *factor = &sweep->factors[f];
+    double n_draws = 0.0;
     hid_t dataset = cg_h5_reader_dataset(reader, reader->file, factor->name);
     if (dataset < 0)
         cg_h5_reader_refuse(reader, "has no values of factor %s", factor->name);
@@ -128,6 +158,7 @@ static void read_factor(cg_h5_reader *reader, cg_sweep *sweep, size_t f)
     cg_free(unit);
     factor->is_text = !cg_h5_reader_number(reader, dataset, "low", &factor->low);
     cg_h5_reader_number(reader, dataset, "high", &factor->high);
+    const int is_drawn = cg_h5_reader_number(reader, dataset, "draws", &n_draws);
     char *lines = cg_h5_reader_text(reader, dataset, "levels");
     if (lines != NULL)
         take_levels(reader, factor, lines);
@@ -148,6 +179,8 @@ static void read_factor(cg_h5_reader *reader, cg_sweep *sweep, size_t f)
     for (size_t p = 0; numbers != NULL && p < sweep->n_points; p++)
         sweep->values[p * sweep->n_factors + f] = numbers[p];
     cg_free(numbers);
+    if (is_drawn)
+        take_draws(reader, sweep, f, n_draws);
 }
 
 /* The factors are those of the coordinates of `outcomes` that are not the outcomes' own. */

@@ -171,6 +171,8 @@ static void describe_factor(cg_h5 *h5, hid_t dataset, const cg_factor *factor)
         low = i == 0 || number < low ? number : low;
         high = i == 0 || number > high ? number : high;
     }
+    if (factor->draws != NULL)
+        cg_h5_attribute_int(h5, dataset, "draws", (int64_t)factor->n_levels);
     cg_h5_attribute_real(h5, dataset, "low", low);
     cg_h5_attribute_real(h5, dataset, "high", high);
 }
@@ -202,6 +204,31 @@ static void write_factor(cg_h5 *h5, const cg_sweep *sweep, size_t f, const cg_sw
     cg_h5_fill(h5, dataset, &variable, factor->is_text ? (const void *)texts : numbers);
     cg_h5_variable_close(dataset);
     cg_free(block);
+}
+
+/* What the points' draws say of each parameter, as a coordinate by its path. */
+static void write_drawn(cg_h5 *h5, const cg_sweep *sweep, size_t f, const cg_sweep_axes *on)
+{
+    const cg_factor *factor = &sweep->factors[f];
+    double *numbers = NULL;
+    if (h5->status != CG_OK || factor->draws == NULL)
+        return;
+    h5->status =
+        cg_alloc((void **)&numbers, sweep->n_points, sizeof *numbers, "a factor", h5->error);
+    for (size_t i = 0; i < factor->n_paths && h5->status == CG_OK; i++) {
+        const cg_h5_variable variable = {factor->paths[i],
+                                         "",
+                                         "drawn value, where the scenario has the default",
+                                         CG_H5_F64,
+                                         {&on->point}};
+        for (size_t p = 0; p < sweep->n_points; p++) {
+            const double draw = sweep->values[p * sweep->n_factors + f];
+            numbers[p] =
+                isnan(draw) ? draw : factor->draws[(size_t)(draw - 1) * factor->n_paths + i];
+        }
+        cg_h5_write(h5, h5->file, &variable, numbers);
+    }
+    cg_free(numbers);
 }
 
 static void write_point_scenarios(cg_h5 *h5, const cg_sweep *sweep, const cg_sweep_axes *on)
@@ -256,6 +283,8 @@ static cg_status write_file(const cg_output *output, const cg_sweep_results *res
     cg_h5_axis_count(&h5, h5.file, "word", "words of 32 bits of a digest", 4, &on.word);
     for (size_t f = 0; f < sweep->n_factors; f++)
         write_factor(&h5, sweep, f, &on);
+    for (size_t f = 0; f < sweep->n_factors; f++)
+        write_drawn(&h5, sweep, f, &on);
     write_point_scenarios(&h5, sweep, &on);
     cg_sweep_write_runs(&h5, results, &on);
     write_errors(&h5, results, &on);
