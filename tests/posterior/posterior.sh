@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -u
 program=$1
+case $program in /*) ;; *) program=$PWD/$program ;; esac
 COLLEGIUM_PATH=$2/scenarios
 export COLLEGIUM_PATH
 work=$(mktemp -d)

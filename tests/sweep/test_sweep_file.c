@@ -26,7 +26,7 @@ static cg_error error;
 static cg_status load(const char *text)
 {
     const char *const allowed[] = {scenarios};
-    const cg_load_options options = {allowed, 1, NULL, 0};
+    const cg_load_options options = {.allow_paths = allowed, .n_allow_paths = 1};
     FILE *out = fopen(file, "w");
     assert_non_null(out);
     for (const char *c = text; *c != '\0'; c++) {
