@@ -13,6 +13,9 @@ python3-pandas r-base-core r-cran-hdf5r python3-seaborn python3-scipy python3-py
 jupyter-nbconvert python3-ipykernel python3-jsonschema scdoc libopenmpi-dev openmpi-bin
 libmpich-dev mpich'
 
+# A Slurm of one node, for its test in part `hpc` of .ci/run; starts nothing by itself.
+PACKAGES_SLURM='slurmctld slurmd slurm-client munge'
+
 # Draws the report's page in its tests (0.4 GB); Ubuntu has no such package, and they are skipped.
 PACKAGES_BROWSER=
 if grep -qs '^ID=debian' /etc/os-release; then PACKAGES_BROWSER=chromium; fi
@@ -95,6 +98,18 @@ and start this script again."
     $as_root env DEBIAN_FRONTEND=noninteractive $apt -y --no-install-recommends install $missing \
         </dev/null || die "apt-get could not install: $missing"
 }
+
+# without_daemons COMMAND...: meanwhile no package that is installed may start a daemon; as root.
+without_daemons() (
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+        trap 'rm -f "$policy"' EXIT
+        trap 'exit 1' INT TERM
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod 755 "$policy"
+    fi
+    "$@"
+)
 
 # Sets MESON and PYTHON. On Debian both are the ones that dpkg installed: another python3 or
 # meson may stand first on the PATH, without the modules that the pictures and tests need.
