@@ -2,10 +2,12 @@
  *
  * Once a month a teacher weighs what trusted, competent colleagues promise against the
  * best that she has now. She follows a trusted member into a cluster, or asks her peers
- * to found one. All decide on the state at the start; acts are carried out in order of
- * how much she wants it, then of rows.
+ * to found one. All wish on the state that leaving has left; acts are carried out in order
+ * of how much she wants it, then of rows, and find what the acts before them have made.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/process.h"
+
+#include "process/transfer.h"
 
 #include "base/math.h"
 #include "base/memory.h"
@@ -15,6 +17,7 @@
 #include <stdlib.h>
 
 enum { MOST_PEERS = 20 }; /* the greatest associate.peers */
+enum { NEW_WEEKS = 52 };  /* a teacher is new to her school for a year */
 enum {
     EVERY = 4,
     SLOT_WISH = 0,
@@ -22,38 +25,19 @@ enum {
     SLOT_AGREE = 2,
     SLOT_FOUNDER = 3,
     SLOT_DISSOLVE = 4,
-    SLOT_MAIN = 5,
     SLOT_STRANGER = 8,
     STRANGERS = 4
 };
 
-static const float FAVOUR = 0.2f; /* what trust alone adds to believed knowledge */
-
-/* One who wants to, and how much. */
-typedef struct wish {
-    float score;
-    uint32_t row;
-} wish;
-
-static int by_score_then_row(const void *a, const void *b)
-{
-    const wish *x = a, *y = b;
-    if (x->score != y->score)
-        return x->score > y->score ? -1 : 1;
-    return x->row < y->row ? -1 : x->row > y->row;
-}
-
-/* Whether the colleague in slot s may be asked or followed; nobody is in an empty or stale
- * slot, even if no trust at all is demanded. */
-static int is_trusted(const cg_world *world, float trust)
-{
-    return trust > 0.0f && trust >= (float)world->scenario.model.associate_trust;
-}
-
-/* Colleagues of her own school help her anyway. */
 static int is_of_staff(const cg_teachers *t, uint32_t i, uint32_t s)
 {
     return (t->tie_mark[(size_t)i * t->slots + s] & CG_TIE_SCHOOL) != 0;
+}
+
+/* What the colleague in slot s is believed to know beyond i, in her best topic. */
+static float ahead(const cg_teachers *t, uint32_t i, uint32_t s)
+{
+    return cg_tie_level(t, i, s) - cg_ck(t, i, cg_tie_topic(t, i, s));
 }
 
 /* Keeps the `room` greatest of the values seen, in falling order. */
@@ -67,25 +51,33 @@ static void keep_greatest(float *kept, uint32_t room, float x)
         }
 }
 
-/* What trusted colleagues of other schools could give her: trust times what they are
- * believed to know beyond her, mean over the best, as many as it takes to found a cluster. */
+/* What a voluntary cluster promises her. Colleagues of her own school help her anyway, but when
+ * she is new one who is a member tells her what it is worth, and brings her along. Trusted
+ * colleagues of other schools could give her their trust times what they are believed to know
+ * beyond her: mean over the best, as many as it takes to found a cluster. */
 static float promise(const cg_world *world, uint32_t i)
 {
     const cg_teachers *t = &world->teachers;
     const cg_model *m = &world->scenario.model;
     uint32_t peers = (uint32_t)m->associate_peers;
-    float best[MOST_PEERS] = {0.0f}, sum = 0.0f;
+    float best[MOST_PEERS] = {0.0f}, sum = 0.0f, told = 0.0f;
     float trusts[CG_MAX_SLOTS];
+    int new = (int)world->now.week - t->entered[i] < NEW_WEEKS;
     cg_tie_faded(world, i, trusts);
-    for (uint32_t s = 0; s < t->slots; s++)
-        if (is_trusted(world, trusts[s]) && !is_of_staff(t, i, s) &&
-            cg_tie_is_current(t, (size_t)i * t->slots + s))
-            keep_greatest(best, peers,
-                          trusts[s] * (cg_tie_level(t, i, s) - cg_ck(t, i, cg_tie_topic(t, i, s))));
+    for (uint32_t s = 0; s < t->slots; s++) {
+        if (!cg_is_trusted(world, trusts[s]) || !cg_tie_is_current(t, (size_t)i * t->slots + s))
+            continue;
+        uint32_t j = t->tie_to[(size_t)i * t->slots + s];
+        if (!is_of_staff(t, i, s))
+            keep_greatest(best, peers, trusts[s] * ahead(t, i, s));
+        else if (new && t->voluntary[j] != CG_NONE && t->value_voluntary[j] > told)
+            told = t->value_voluntary[j];
+    }
     for (uint32_t s = 0; s < peers; s++)
         sum += best[s];
-    float mean = sum / (float)peers;
-    return mean / (mean + (float)m->associate_promise_half);
+    float mean = sum / (float)peers, heard = (float)m->associate_word * told;
+    float seen = mean / (mean + (float)m->associate_promise_half);
+    return heard > seen ? heard : seen;
 }
 
 /* Inclination (logit) to look for a voluntary cluster. */
@@ -108,12 +100,12 @@ static uint32_t cluster_to_join(const cg_world *world, const uint32_t *size, uin
     uint32_t found = CG_NONE;
     for (uint32_t s = 0; s < t->slots; s++) {
         float trust = cg_tie_trust(world, i, s);
-        if (!is_trusted(world, trust))
+        if (!cg_is_trusted(world, trust))
             continue;
         uint32_t c = t->voluntary[t->tie_to[(size_t)i * t->slots + s]];
         if (c == CG_NONE || size[c] >= (uint32_t)cg_levers(world, c)->form_max_members)
             continue;
-        float pull = trust * (FAVOUR + cg_tie_level(t, i, s));
+        float pull = cg_pull(world, i, s, trust);
         if (pull > most) {
             most = pull;
             found = c;
@@ -191,7 +183,8 @@ static uint32_t stranger_by_results(const cg_world *world, const cg_draw_context
     return best;
 }
 
-/* Those who agree to found a cluster with her: trusted colleagues, then a stranger. */
+/* Those who agree to found a cluster with her: trusted colleagues who know something that she
+ * does not, then a stranger. */
 static uint32_t ask_peers(const cg_world *world, uint32_t i, uint32_t *peers, uint32_t most)
 {
     const cg_teachers *t = &world->teachers;
@@ -200,7 +193,7 @@ static uint32_t ask_peers(const cg_world *world, uint32_t i, uint32_t *peers, ui
     int stranger_is_peer = 0;
     uint32_t stranger = stranger_by_results(world, &draws, i);
     for (uint32_t s = 0; s < t->slots && n < most; s++) {
-        if (!is_trusted(world, cg_tie_trust(world, i, s)))
+        if (!cg_is_trusted(world, cg_tie_trust(world, i, s)) || ahead(t, i, s) <= 0.0f)
             continue;
         uint32_t j = t->tie_to[(size_t)i * t->slots + s];
         if (!can_be_asked(world, i, j) || !agrees(world, &draws, i, j))
@@ -227,7 +220,7 @@ static void found(cg_world *world, uint32_t *size, uint32_t i, int form)
         become_member(world, size, peers[a], c);
 }
 
-static size_t list_wishes(const cg_world *world, wish *wishes)
+static size_t list_wishes(const cg_world *world, cg_wish *wishes)
 {
     const cg_teachers *t = &world->teachers;
     cg_draw_context draws = cg_world_draws(world, CG_STREAM_associate);
@@ -237,72 +230,10 @@ static size_t list_wishes(const cg_world *world, wish *wishes)
             continue;
         double x = wish_of(world, i);
         if (cg_draw(&draws, i, t->generation[i], SLOT_WISH) < cg_logistic(x))
-            wishes[n++] = (wish){(float)x, i};
+            wishes[n++] = (cg_wish){(float)x, i, CG_NONE};
     }
-    qsort(wishes, n, sizeof *wishes, by_score_then_row);
+    qsort(wishes, n, sizeof *wishes, cg_wish_order);
     return n;
-}
-
-/* Whether members of this form choose for themselves. */
-static int is_open_to_choice(const cg_form_levers *levers)
-{
-    return levers->form_may_leave || levers->form_membership == CG_MEMBERSHIP_INVITED;
-}
-
-static int has_main_clusters(const cg_world *world)
-{
-    for (size_t circuit = 0; circuit < world->circuits.n; circuit++)
-        if (world->circuits.form[circuit] != CG_NO_FORM)
-            return 1;
-    return 0;
-}
-
-/* The main cluster, other than her own, of the colleague whom she would follow. */
-static uint32_t main_to_join(const cg_world *world, const uint32_t *size, uint32_t i)
-{
-    const cg_teachers *t = &world->teachers;
-    float most = 0.0f;
-    uint32_t found = CG_NONE;
-    for (uint32_t s = 0; s < t->slots; s++) {
-        float trust = cg_tie_trust(world, i, s);
-        uint32_t c =
-            is_trusted(world, trust) ? t->main[t->tie_to[(size_t)i * t->slots + s]] : CG_NONE;
-        if (c == CG_NONE || c == t->main[i] || world->clusters.subject[c] != t->subject[i] ||
-            !is_open_to_choice(cg_levers(world, c)) ||
-            size[c] >= (uint32_t)cg_levers(world, c)->form_max_members)
-            continue;
-        float pull = trust * (FAVOUR + cg_tie_level(t, i, s));
-        if (pull > most) {
-            most = pull;
-            found = c;
-        }
-    }
-    return found;
-}
-
-/* Who gains nothing leaves, for the cluster of a trusted colleague if there is one; under an
- * invited form, whoever is in none accepts the invitation of a trusted member. */
-static void choose_main(cg_world *world, uint32_t *size, const cg_draw_context *draws, uint32_t i)
-{
-    cg_teachers *t = &world->teachers;
-    const cg_model *m = &world->scenario.model;
-    uint32_t c = t->main[i];
-    double lost =
-        c == CG_NONE ? 1.0 : m->associate_leave * (1.0 - t->value_main[i] / m->associate_enough);
-    if (lost <= 0.0 || cg_draw(draws, i, t->generation[i], SLOT_MAIN) >= lost)
-        return;
-    uint32_t other = main_to_join(world, size, i);
-    if (other == CG_NONE &&
-        (c == CG_NONE || cg_levers(world, c)->form_membership != CG_MEMBERSHIP_INVITED))
-        return;
-    if (c != CG_NONE)
-        size[c]--;
-    if (other != CG_NONE)
-        size[other]++;
-    t->main[i] = other;
-    t->value_main[i] = (float)m->people_expected_value;
-    t->bond_main[i] = 0.0f;
-    world->members_changed = 1;
 }
 
 /* She may come back in the same month, but not as its leader. */
@@ -320,11 +251,8 @@ static void leave_voluntary(cg_world *world, uint32_t *size, uint32_t i)
 static void leave(cg_world *world, uint32_t *size)
 {
     cg_teachers *t = &world->teachers;
-    int any_main = has_main_clusters(world);
     cg_draw_context draws = cg_world_draws(world, CG_STREAM_associate);
     for (uint32_t i = 0; i < t->n; i++) {
-        if (t->main[i] == CG_NONE ? any_main : is_open_to_choice(cg_levers(world, t->main[i])))
-            choose_main(world, size, &draws, i);
         if (t->voluntary[i] == CG_NONE)
             continue;
         double lost = 1.0 - t->value_voluntary[i] / world->scenario.model.associate_enough;
@@ -347,7 +275,8 @@ static void dissolve(cg_world *world, uint32_t *size)
         if (!u->active[c] || size[c] >= (uint32_t)world->scenario.model.associate_min_size)
             continue;
         if (size[c] >= 2 && u->supported[c] &&
-            cg_draw(&draws, u->key[c], 0, SLOT_DISSOLVE) < world->scenario.model.associate_carried)
+            cg_draw(&draws, u->key[c], cg_cluster_era(u, (uint32_t)c), SLOT_DISSOLVE) <
+                world->scenario.model.associate_carried)
             continue;
         u->active[c] = 0;
         u->leader[c] = CG_NONE;
@@ -404,7 +333,7 @@ static void meet_in_stock(cg_world *world)
     }
 }
 
-static void act_on_wishes(cg_world *world, wish *wishes, uint32_t *size, int form)
+static void act_on_wishes(cg_world *world, cg_wish *wishes, uint32_t *size, int form)
 {
     size_t n = list_wishes(world, wishes);
     for (size_t w = 0; w < n; w++) {
@@ -427,17 +356,27 @@ static int voluntary_form(const cg_world *world)
 
 int cg_associate_active(const cg_world *world)
 {
-    uint32_t start = (uint32_t)world->scenario.model.clusters_voluntary_start;
-    if (world->now.week < start)
-        return 0;
-    return world->now.week == start || (world->now.teaching && world->now.week % EVERY == 0);
+    return world->now.week == (uint32_t)world->scenario.model.clusters_voluntary_start ||
+           (world->now.teaching && world->now.week % EVERY == 0);
+}
+
+static void count_members(const cg_world *world, uint32_t *size)
+{
+    const cg_teachers *t = &world->teachers;
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->main[i] != CG_NONE)
+            size[t->main[i]]++;
+        if (t->voluntary[i] != CG_NONE)
+            size[t->voluntary[i]]++;
+    }
 }
 
 cg_status cg_associate_apply(cg_world *world, const cg_executor *executor, cg_error *error)
 {
     (void)executor;
     int form = voluntary_form(world);
-    wish *wishes = NULL;
+    uint32_t start = (uint32_t)world->scenario.model.clusters_voluntary_start;
+    cg_wish *wishes = NULL;
     uint32_t *size = NULL;
     cg_status status =
         cg_alloc((void **)&wishes, world->teachers.n, sizeof *wishes, "voluntary clusters", error);
@@ -445,22 +384,17 @@ cg_status cg_associate_apply(cg_world *world, const cg_executor *executor, cg_er
         status =
             cg_alloc((void **)&size, world->clusters.n, sizeof *size, "voluntary clusters", error);
     if (status == CG_OK) {
-        for (size_t i = 0; i < world->teachers.n; i++) {
-            if (world->teachers.main[i] != CG_NONE)
-                size[world->teachers.main[i]]++;
-            if (world->teachers.voluntary[i] != CG_NONE)
-                size[world->teachers.voluntary[i]]++;
-        }
-        int first = world->now.week == (uint32_t)world->scenario.model.clusters_voluntary_start;
+        count_members(world, size);
+        cg_transfer(world, wishes, size);
         leave(world, size);
         dissolve(world, size);
-        if (first && form >= 0)
+        if (world->now.week == start && form >= 0)
             start_stock(world, size, form);
-        else if (form >= 0)
+        else if (world->now.week > start && form >= 0)
             act_on_wishes(world, wishes, size, form);
-        if (world->members_changed || first)
+        if (world->members_changed || world->now.week == start)
             cg_clusters_relist(world);
-        if (first)
+        if (world->now.week == start)
             meet_in_stock(world);
     }
     cg_free(wishes);

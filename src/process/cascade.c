@@ -5,10 +5,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/process.h"
 
+#include "base/math.h"
 #include "process/learn.h"
 #include "world/ties.h"
 
 enum { HEADS_WEEK = 3, SCHOOLS_WEEK = 5 }; /* of the term */
+enum { SLOT_COMES = 0 };
 
 /* The most experienced teacher of the subject in the school (first row on ties). */
 static void appoint_heads(cg_world *world)
@@ -43,13 +45,37 @@ static void take_part(cg_world *world, uint32_t i, uint32_t k, float hours)
     world->totals.school += hours * world->scenario.model.cost_teacher_hour;
 }
 
+/* Whether i comes to a session `km` away, given by somebody whom she trusts so much. A lecture
+ * is no meeting that she knows: she expects what she would of any. */
+static int comes(const cg_world *world, uint32_t i, double km, double trust)
+{
+    const cg_teachers *t = &world->teachers;
+    const cg_model *m = &world->scenario.model;
+    cg_draw_context draws = cg_world_draws(world, CG_STREAM_cascade);
+    double x = m->attend_base + m->attend_value * (m->people_expected_value - 0.5) +
+               m->attend_trust * trust + m->attend_motivation * (t->motivation[i] - 0.5) -
+               m->attend_distance * km / 10.0 - m->attend_workload * t->workload[i];
+    return cg_draw(&draws, i, t->generation[i], SLOT_COMES) < cg_logistic(x);
+}
+
+/* Advisors teach in the middle of the circuit. */
+static double km_to_centre(const cg_world *world, size_t s)
+{
+    const cg_school *school = &world->province->schools[s];
+    const cg_circuit *circuit = &world->province->circuits[school->circuit];
+    double x = school->x - circuit->x, y = school->y - circuit->y;
+    return cg_sqrt(x * x + y * y);
+}
+
 static void teach_heads(cg_world *world)
 {
     const cg_model *m = &world->scenario.model;
     uint32_t k = topic_of_term(world);
     for (size_t h = 0; h < world->schools.n * CG_SUBJECTS; h++) {
         uint32_t i = world->schools.head[h];
-        if (i == CG_NONE)
+        world->schools.instructed[h] =
+            i != CG_NONE && comes(world, i, km_to_centre(world, h / CG_SUBJECTS), 0.0);
+        if (!world->schools.instructed[h])
             continue;
         cg_learn_from_lecture(world, i, k, (float)m->cascade_expertise,
                               (float)m->exchange_trust_floor, (float)m->cascade_hours);
@@ -74,8 +100,10 @@ static void teach_schools(cg_world *world)
     const cg_model *m = &world->scenario.model;
     uint32_t k = topic_of_term(world);
     for (uint32_t i = 0; i < t->n; i++) {
-        uint32_t head = world->schools.head[t->school[i] * CG_SUBJECTS + t->subject[i]];
-        if (head == CG_NONE || head == i)
+        uint32_t post = t->school[i] * CG_SUBJECTS + t->subject[i];
+        uint32_t head = world->schools.head[post];
+        if (!world->schools.instructed[post] || head == i ||
+            !comes(world, i, 0.0, cg_trust(world, i, head)))
             continue;
         float hours = (float)m->cascade_school_hours;
         cg_learn_from_lecture(world, i, k, cg_ck(t, head, k), what_head_lets_out(world, i, head),

@@ -19,6 +19,7 @@ enum {
     SLOT_HOST,
     SLOT_ADVISOR,
     SLOT_PARTNER,
+    SLOT_PREPARED,
     SLOTS_OF_MEETING = 8,
     SLOT_VISITS = CG_MAX_MEETINGS * SLOTS_OF_MEETING,
     SLOTS_OF_TIER = SLOT_VISITS + 8
@@ -40,7 +41,8 @@ typedef struct caller {
 static double caller_draw(const caller *call, uint32_t meeting, uint32_t slot)
 {
     uint32_t tier = call->world->clusters.tier[call->cluster];
-    return cg_draw(&call->draws, call->world->clusters.key[call->cluster], 0,
+    return cg_draw(&call->draws, call->world->clusters.key[call->cluster],
+                   cg_cluster_era(&call->world->clusters, call->cluster),
                    tier * SLOTS_OF_TIER + meeting * SLOTS_OF_MEETING + slot);
 }
 
@@ -101,6 +103,40 @@ static void split_hours(const caller *call, cg_meeting *meeting)
     double given = meeting->formal ? share * hours : 0.0;
     meeting->task = (float)(given < waiting ? given : waiting);
     choose_tasks(call, meeting);
+}
+
+/* How likely teacher i is to prepare something to share: she expects room for it, as far as
+ * meetings lately left any, and is motivated. */
+static double readiness(const caller *call, uint32_t i)
+{
+    double room = call->world->clusters.room[call->cluster];
+    double motivation = call->world->teachers.motivation[i];
+    return cg_logistic(call->world->scenario.model.convene_prepare * (room + motivation - 1.0));
+}
+
+/* Whether anybody comes prepared to share: the leader who presents herself, or, where
+ * presenting rotates, any member. */
+static int is_prepared(const caller *call, uint32_t slot)
+{
+    const cg_clusters *u = &call->world->clusters;
+    double nobody = 1.0;
+    if (call->levers->form_rotates)
+        for (uint32_t a = 0; a < call->n; a++)
+            nobody *= 1.0 - readiness(call, call->members[a]);
+    else
+        nobody = 1.0 - readiness(call, u->leader[call->cluster]);
+    return caller_draw(call, slot, SLOT_PREPARED) >= nobody;
+}
+
+/* A formal meeting to which nobody has brought anything ends when the tasks are done; what
+ * was shared is what members expect room for. */
+static void end_early(const caller *call, uint32_t slot, cg_meeting *meeting)
+{
+    float planned = meeting->hours, habit = (float)call->world->scenario.model.convene_habit;
+    float *room = &call->world->clusters.room[call->cluster];
+    if (!is_prepared(call, slot))
+        meeting->hours = meeting->task;
+    *room += habit * ((meeting->hours - meeting->task) / planned - *room);
 }
 
 static void split_members_hours(const caller *call, cg_meeting *meeting)
@@ -171,19 +207,20 @@ static int is_approved(const caller *call, uint32_t slot)
 }
 
 /* What was done leaves the queue; some of what was not lapses. */
-static void work_off_queue(const caller *call, const cg_meeting *meeting)
+static void work_off(const cg_world *world, float *queue, float done)
+{
+    float keep = 1.0f - (float)world->scenario.model.officials_lapse, left = *queue - done;
+    *queue = cg_snapf(left > 0.0f ? left * keep : 0.0f);
+}
+
+static void work_off_queues(const caller *call, const cg_meeting *meeting, float planned)
 {
     cg_clusters *u = &call->world->clusters;
     uint32_t c = call->cluster;
-    float keep = 1.0f - (float)call->world->scenario.model.officials_lapse;
-    float other = meeting->task - meeting->moderation;
-    u->queue_moderation[c] -= meeting->moderation;
-    u->queue_other[c] -= other;
-    u->queue_moderation[c] =
-        cg_snapf(u->queue_moderation[c] > 0.0f ? u->queue_moderation[c] * keep : 0.0f);
-    u->queue_other[c] = cg_snapf(u->queue_other[c] > 0.0f ? u->queue_other[c] * keep : 0.0f);
-    u->task_share[c] = TASK_SHARE_MEMORY * u->task_share[c] +
-                       (1.0f - TASK_SHARE_MEMORY) * meeting->task / meeting->hours;
+    work_off(call->world, &u->queue_moderation[c], meeting->moderation);
+    work_off(call->world, &u->queue_other[c], meeting->task - meeting->moderation);
+    u->task_share[c] =
+        TASK_SHARE_MEMORY * u->task_share[c] + (1.0f - TASK_SHARE_MEMORY) * meeting->task / planned;
 }
 
 static void call_meeting(caller *call, uint32_t kind)
@@ -208,12 +245,14 @@ static void call_meeting(caller *call, uint32_t kind)
         diary->approved++;
     }
     split_hours(call, meeting);
+    if (meeting->formal)
+        end_early(call, slot, meeting);
     split_members_hours(call, meeting);
     choose_topic(call, slot, meeting);
     choose_place(call, slot, meeting);
     if (meeting->formal) {
         find_support(call, slot, meeting);
-        work_off_queue(call, meeting);
+        work_off_queues(call, meeting, (float)k->meeting_hours);
         u->supported[call->cluster] = meeting->advisor || meeting->partner;
     }
     diary->n++;
@@ -245,6 +284,16 @@ static uint32_t visits_this_week(const caller *call)
     return whole + (caller_draw(call, 0, SLOT_VISITS) < wanted - whole);
 }
 
+/* A cluster that cannot meet does nothing of what waits. */
+static void let_lapse(const caller *call, const cg_meeting_levers *kind)
+{
+    cg_clusters *u = &call->world->clusters;
+    if (!kind->meeting_formal)
+        return;
+    work_off(call->world, &u->queue_moderation[call->cluster], 0.0f);
+    work_off(call->world, &u->queue_other[call->cluster], 0.0f);
+}
+
 static void convene_cluster(cg_world *world, uint32_t c)
 {
     const cg_lists *lists = &world->members[world->clusters.tier[c]];
@@ -257,19 +306,21 @@ static void convene_cluster(cg_world *world, uint32_t c)
                    .members = cg_list_rows(lists, c),
                    .levers = &form->levers,
                    .draws = cg_world_draws(world, CG_STREAM_convene)};
-    if (call.n < 2 || world->clusters.leader[c] == CG_NONE)
-        return;
     uint32_t since = world->now.week + world->clusters.key[c];
-    int looked = 0;
+    int looked = 0, can_meet = call.n >= 2 && world->clusters.leader[c] != CG_NONE;
     for (int32_t k = 0; k < form->n_kinds; k++) {
         const cg_meeting_levers *kind = &form->kinds[k].levers;
         if (since % (uint32_t)kind->meeting_period != 0 || kind->meeting_hours <= 0.0)
             continue;
+        if (!can_meet) {
+            let_lapse(&call, kind);
+            continue;
+        }
         if (!looked++)
             look_around(&call);
         call_meeting(&call, (uint32_t)k);
     }
-    uint32_t visits = form->levers.form_visits > 0.0 ? visits_this_week(&call) : 0;
+    uint32_t visits = can_meet && form->levers.form_visits > 0.0 ? visits_this_week(&call) : 0;
     for (uint32_t v = 0; v < visits && diary->n < CG_MAX_MEETINGS; v++) {
         if (!looked++)
             look_around(&call);

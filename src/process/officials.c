@@ -175,9 +175,9 @@ static void register_what_is_seen(cg_world *world)
         if (!u->active[c] || cg_levers(world, (uint32_t)c)->form_registered)
             continue;
         double chance = m->department_register_chance * u->visibility[c];
-        if (cg_draw(&draws, u->key[c], 0, SLOT_REGISTER + u->tier[c]) < chance) {
-            u->form[c] = (uint8_t)form;
-            u->number[c] = 0;
+        if (cg_draw(&draws, u->key[c], cg_cluster_era(u, (uint32_t)c), SLOT_REGISTER + u->tier[c]) <
+            chance) {
+            cg_cluster_take_form(world, (uint32_t)c, (uint8_t)form);
             world->members_changed = 1;
         }
     }

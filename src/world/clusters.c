@@ -135,25 +135,32 @@ void cg_cluster_plan_free(cg_cluster_plan *plan)
     *plan = (cg_cluster_plan){0};
 }
 
+void cg_cluster_take_form(cg_world *world, uint32_t c, uint8_t form)
+{
+    cg_clusters *u = &world->clusters;
+    u->form[c] = form;
+    u->number[c] = 0;
+    u->task_share[c] = (float)world->scenario.forms[form].levers.form_regulation;
+#define X(type, name, ...) u->name[c] = 0.0;
+    CG_CLUSTER_TALLIES(X)
+#undef X
+}
+
 void cg_cluster_open(cg_world *world, uint32_t c, uint8_t form)
 {
     cg_clusters *u = &world->clusters;
     u->active[c] = 1;
-    u->form[c] = form;
+    cg_cluster_take_form(world, c, form);
     u->leader[c] = CG_NONE;
     u->leader_since[c] = 0;
     u->terms[c] = 0;
-    u->number[c] = 0;
     u->founded[c] = (uint16_t)world->now.week;
     u->queue_moderation[c] = u->queue_other[c] = 0.0f;
     u->pressure[c] = 0.0f;
-    u->task_share[c] = 0.0f;
+    u->room[c] = 1.0f;
     u->turnout[c] = 0.0f;
     u->supported[c] = 0;
     u->visibility[c] = 0.0f;
-#define X(type, name, ...) u->name[c] = 0.0;
-    CG_CLUSTER_TALLIES(X)
-#undef X
     world->diaries[c].n = world->diaries[c].due = world->diaries[c].approved = 0;
 }
 

@@ -17,6 +17,10 @@ void cg_cluster_plan_free(cg_cluster_plan *plan);
  * date. */
 void cg_clusters_adopt(cg_world *world, uint32_t circuit, uint8_t form);
 
+/* Cluster row c works by the rules of `form` from now on: its meetings are numbered and its sums
+ * made anew, and its manager expects of it the tasks that the form is regulated for. */
+void cg_cluster_take_form(cg_world *world, uint32_t c, uint8_t form);
+
 /* Opens cluster row c anew: no leader, empty queue, meeting numbers from 1. */
 void cg_cluster_open(cg_world *world, uint32_t c, uint8_t form);
 

@@ -163,7 +163,8 @@ static void meet(cg_world *world, uint32_t i, uint32_t j)
     const cg_teachers *t = &world->teachers;
     uint32_t k = best_topic(t, j);
     float trust = (float)world->scenario.model.ties_school_trust;
-    cg_tie_set(world, i, j, trust, k, cg_ck(t, j, k), 1);
+    if (cg_tie_fits(world, i, j, trust))
+        cg_tie_set(world, i, j, trust, k, cg_ck(t, j, k), 1);
 }
 
 void cg_person_meet_staff(cg_world *world, uint32_t i, int both_ways)

@@ -211,6 +211,14 @@ static void fill_slot(cg_teachers *t, size_t at, uint32_t j, uint16_t trust, uin
     t->tie_mark[at] = (uint8_t)(topic | (same_school ? CG_TIE_SCHOOL : 0) | generation_mark(t, j));
 }
 
+int cg_tie_fits(const cg_world *world, uint32_t i, uint32_t j, float trust)
+{
+    const cg_teachers *t = &world->teachers;
+    uint32_t s = slot_to_give_up(t, i, j);
+    size_t at = (size_t)i * t->slots + s;
+    return t->tie_to[at] == j || !cg_tie_is_current(t, at) || cg_tie_trust(world, i, s) <= trust;
+}
+
 void cg_tie_set(cg_world *world, uint32_t i, uint32_t j, float trust, uint32_t topic, float level,
                 int same_school)
 {

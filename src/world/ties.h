@@ -39,6 +39,9 @@ void cg_ties_age(cg_world *world, uint32_t i);
 void cg_tie_strengthen(cg_world *world, uint32_t i, uint32_t j, float growth, uint32_t topic,
                        float seen);
 
+/* Whether a tie of i to j with this trust would take a slot from nobody whom i trusts more. */
+int cg_tie_fits(const cg_world *world, uint32_t i, uint32_t j, float trust);
+
 /* Sets a tie outright, without making a stronger one weaker. */
 void cg_tie_set(cg_world *world, uint32_t i, uint32_t j, float trust, uint32_t topic, float level,
                 int same_school);

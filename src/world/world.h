@@ -177,6 +177,13 @@ static inline const cg_form_levers *cg_levers(const cg_world *world, uint32_t cl
     return &world->scenario.forms[world->clusters.form[cluster]].levers;
 }
 
+/* What tells the draws of clusters with one key apart: the week in which a voluntary one was
+ * founded. A main cluster has the luck of its place whenever it opens. */
+static inline uint32_t cg_cluster_era(const cg_clusters *clusters, uint32_t c)
+{
+    return clusters->tier[c] == CG_VOLUNTARY ? clusters->founded[c] : 0u;
+}
+
 static inline uint32_t cg_list_size(const cg_lists *lists, uint32_t owner)
 {
     return lists->first[owner + 1] - lists->first[owner];

@@ -29,10 +29,12 @@ static void a_queue_of_tasks_is_worked_off_as_by_hand(void **state)
     fixture *f = *state;
     f->club->levers.form_regulation = 0.9;
     f->club->levers.form_registered = 1;
+    fixture_set(f, "convene.prepare", "100");
+    fixture_set(f, "convene.habit", "0");
     club(state, 3, 2, 0.5f);
     cg_world *w = &f->world;
     const cg_model *m = &w->scenario.model;
-    double queue = 5.0, share_kept = 0.0;
+    double queue = 5.0, share_kept = 0.9; /* at first the manager expects what is regulated */
     w->clusters.queue_other[0] = 5.0f;
     for (uint32_t week = FIRST_TERM; week < FIRST_TERM + 6; week++) {
         fixture_week(f, week);
@@ -54,6 +56,64 @@ static void a_queue_of_tasks_is_worked_off_as_by_hand(void **state)
         assert_near(g->practice, (2.0 - task) * 0.20, 1e-5);
         assert_int_equal(w->clusters.number[0], week - FIRST_TERM + 1);
     }
+}
+
+/* No leader, no meeting: a tenth of what waits lapses when one would have been due. */
+static void a_queue_lapses_where_nobody_can_meet(void **state)
+{
+    fixture *f = *state;
+    club(state, 3, 2, 0.5f);
+    cg_world *w = &f->world;
+    w->clusters.queue_other[0] = w->clusters.queue_moderation[0] = 5.0f;
+    w->clusters.leader[0] = CG_NONE;
+    fixture_apply(f, CG_STREAM_convene);
+    assert_int_equal(w->diaries[0].n, 0);
+    assert_near(w->clusters.queue_other[0], 5.0 * (1.0 - w->scenario.model.officials_lapse), 1e-5);
+    assert_near(w->clusters.queue_moderation[0], w->clusters.queue_other[0], 0.0);
+}
+
+/* How many of the meetings of ten years are held for members' matters; the leader, or any of
+ * six, prepares with chance p = L(prepare (room + M - 1)). */
+static void count_prepared(fixture *f, double expected)
+{
+    cg_world *w = &f->world;
+    int prepared = 0, n = 0;
+    for (uint32_t week = FIRST_TERM; week < 520; week++) {
+        fixture_week(f, week);
+        if (!w->now.teaching)
+            continue;
+        for (uint32_t i = 0; i < w->teachers.n; i++)
+            w->teachers.motivation[i] = 0.5f;
+        w->clusters.room[0] = 0.3f;
+        fixture_apply(f, CG_STREAM_convene);
+        const cg_meeting *g = fixture_meeting(f, 0, 0);
+        assert_non_null(g);
+        int shared = g->hours > 0.0f;
+        prepared += shared;
+        n++;
+        assert_near(g->content, shared ? 0.9 : 0.0, 1e-6);
+        double room = 0.3 + w->scenario.model.convene_habit * (shared - 0.3);
+        assert_near(w->clusters.room[0], room, 1e-6);
+    }
+    assert_near((double)prepared / n, expected, 4.0 * sqrt(expected * (1.0 - expected) / n));
+}
+
+static void the_leader_prepares_if_she_expects_room(void **state)
+{
+    fixture *f = *state;
+    f->club->levers.form_rotates = 0;
+    fixture_set(f, "convene.prepare", "8");
+    club(state, 3, 2, 0.5f);
+    count_prepared(f, logistic(8.0 * -0.2));
+}
+
+static void where_presenting_rotates_anybody_prepares(void **state)
+{
+    fixture *f = *state;
+    fixture_set(f, "convene.prepare", "8");
+    club(state, 3, 2, 0.5f);
+    double n = (double)f->world.members[CG_MAIN].first[1];
+    count_prepared(f, 1.0 - pow(1.0 - logistic(8.0 * -0.2), n));
 }
 
 static void pay_draws_hours_to_moderation(void **state)
@@ -292,6 +352,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_queue_of_tasks_is_worked_off_as_by_hand),
+        TEST(a_queue_lapses_where_nobody_can_meet),
+        TEST(the_leader_prepares_if_she_expects_room),
+        TEST(where_presenting_rotates_anybody_prepares),
         TEST(pay_draws_hours_to_moderation),
         TEST(nothing_waits_nothing_is_done),
         TEST(informal_meetings_take_no_tasks),

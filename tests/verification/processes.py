@@ -98,16 +98,30 @@ def convene(w):
             w.diaries[k] = {"due": 0, "approved": 0, "meetings": []}
             if len(w.members[k]) >= 2 and w.u["leader"][k] != NOBODY:
                 fill_diary(w, draws, k)
+            else:
+                let_lapse(w, k)
+
+
+def is_due(w, k, kind):
+    return (w.week + w.u["key"][k]) % kind["period"] == 0 and kind["hours"] > 0.0
+
+
+def let_lapse(w, k):
+    for kind in w.form(k)["kinds"]:
+        if is_due(w, k, kind) and kind["formal"]:
+            for queue in ("queue_moderation", "queue_other"):
+                w.u[queue][k] *= 1.0 - w.p["officials.lapse"]
 
 
 def fill_diary(w, draws, k):
     form, diary = w.form(k), w.diaries[k]
+    era = 0 if w.u["tier"][k] == MAIN else w.u["founded"][k]
 
     def draw(meeting, slot):
-        return draws.uniform(w.u["key"][k], 0, w.u["tier"][k] * 72 + meeting * 8 + slot)
+        return draws.uniform(w.u["key"][k], era, w.u["tier"][k] * 72 + meeting * 8 + slot)
 
     for number, kind in enumerate(form["kinds"]):
-        if (w.week + w.u["key"][k]) % kind["period"] == 0 and kind["hours"] > 0.0:
+        if is_due(w, k, kind):
             meeting = call_meeting(w, k, number, kind, lambda slot, n=number: draw(n, slot))
             if meeting is not None:
                 diary["meetings"].append(meeting)
@@ -147,7 +161,11 @@ def call_meeting(w, k, number, kind, draw):
         if draw(0) >= 1.0 - strictness * (1.0 - u["task_share"][k]):
             return None
         w.diaries[k]["approved"] += 1
-        meeting["task"], meeting["moderation"] = task_hours(w, k, form, meeting["hours"])
+        meeting["task"], meeting["moderation"] = task_hours(w, k, form, kind["hours"])
+        if draw(7) < nobody_prepares(w, k, form):
+            meeting["hours"] = meeting["task"]
+        shared = (meeting["hours"] - meeting["task"]) / kind["hours"]
+        u["room"][k] += w.p["convene.habit"] * (shared - u["room"][k])
     own = meeting["hours"] - meeting["task"]
     weights = {name: form[name] for name in ("content", "planning", "practice")}
     for name, weight in weights.items():
@@ -158,7 +176,7 @@ def call_meeting(w, k, number, kind, draw):
     choose_topic_and_place(w, k, meeting, draw)
     if meeting["formal"]:
         find_support(w, k, form, meeting, draw)
-        work_off(w, k, meeting)
+        work_off(w, k, meeting, kind["hours"])
     return meeting
 
 
@@ -188,6 +206,13 @@ def task_hours(w, k, form, hours):
     return task, task - min(task - first, other)
 
 
+def nobody_prepares(w, k, form):
+    """Chance that none of those who may present expects room for it and is motivated."""
+    who = w.members[k] if form["rotates"] else [w.u["leader"][k]]
+    ready = [w.u["room"][k] + w.t["motivation"][i] - 1.0 for i in who]
+    return math.prod(1.0 - logistic(w.p["convene.prepare"] * x) for x in ready)
+
+
 def choose_topic_and_place(w, k, meeting, draw):
     form, members = w.form(k), w.members[k]
     meeting["programme"] = int(draw(1) < form["fixed_programme"])
@@ -212,13 +237,13 @@ def find_support(w, k, form, meeting, draw):
     w.u["supported"][k] = int(meeting["advisor"] or meeting["partner"])
 
 
-def work_off(w, k, meeting):
+def work_off(w, k, meeting, planned):
     keep = 1.0 - w.p["officials.lapse"]
     done = {"queue_moderation": meeting["moderation"]}
     done["queue_other"] = meeting["task"] - meeting["moderation"]
     for queue, hours in done.items():
         w.u[queue][k] = max(0.0, w.u[queue][k] - hours) * keep
-    w.u["task_share"][k] = 0.7 * w.u["task_share"][k] + 0.3 * meeting["task"] / meeting["hours"]
+    w.u["task_share"][k] = 0.7 * w.u["task_share"][k] + 0.3 * meeting["task"] / planned
 
 
 def attend(w):
@@ -275,6 +300,7 @@ def motivate(w):
             t[need][i] += p["motivate.needs_fade"] * (level - t[need][i])
             target += p["motivate." + need] * (t[need][i] - 0.5)
         t["workload"][i] = 0.75 * t["workload"][i] + 0.25 * t["hours_extra"][i]
+        t["hours_extra"][i] = 0.0
         target -= p["motivate.overload"] * t["workload"][i]
         for bit, column in ((1, "main"), (2, "voluntary")):
             if t["leads"][i] & bit and t[column][i] != NOBODY:
