@@ -13,6 +13,7 @@ is known of them are the quarterly series `cross_school_ties` and `directory_cov
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+from .evaluate import Answer, Evaluator, Outcome
 from .plots import (
     PALETTE,
     plot_bands,
@@ -47,7 +48,7 @@ from .statistics import (
 )
 
 __all__ = [
-    "CollegiumError", "PALETTE", "as_grid", "bands", "burn_in", "compare",
+    "Answer", "CollegiumError", "Evaluator", "Outcome", "PALETTE", "as_grid", "bands", "burn_in", "compare",
     "describe_differences", "difference_table", "effect_sizes", "find_program", "group_gains",
     "level_table", "meetings", "number", "open_results", "open_sweep", "outcomes",
     "paired_differences", "panel", "parameters", "plot_bands", "plot_differences",

@@ -68,6 +68,7 @@ def open_sweep(path: PathLike) -> xr.Dataset:
     The Dataset holds `outcome_…` (point, replicate) as the files of runs do, so that `outcomes`
     and `bands` take it; each factor is a coordinate of `point`, with its paths and range as
     attributes; `state` says which runs are done (1), missing (0) or failed (2), and `error` why.
+    Trajectories that the sweep recorded keep their names (point, replicate, week, group or tier).
 
     Raises as `open_results` does.
     """
@@ -83,7 +84,8 @@ def open_sweep(path: PathLike) -> xr.Dataset:
                  "direction": str(one["outcome_direction"].values),
                  "description": str(data["outcome_description"].sel(outcome=name).values)}
         found[f"outcome_{name}"] = one.drop_vars(drop).assign_attrs(attrs)
-    kept = data[["state", "error", "scenario"]]
+    series = [name for name in data.data_vars if "week" in data[name].dims]
+    kept = data[["state", "error", "scenario", *series]]
     sweep = kept.drop_vars([c for c in kept.coords if c in ("outcome", "word")]).assign(found)
     factors = [name for name, variable in data.variables.items()
                if variable.dims == ("point",) and name not in ("point", "error", "scenario")]
