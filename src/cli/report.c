@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "cli/command.h"
+#include "cli/guard.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,11 @@
 #!/bin/sh
-# Fuzzes every reader with libFuzzer (clang; ASan and UBSan inside), starting from the corpora.
-#   fuzz.sh SECONDS [NAME...]      each for SECONDS; names: scenario schools request results ...
-# Findings are left in build-fuzz/found/; new inputs in build-fuzz/corpus/ (keep the good ones
-# with fuzz.sh --merge NAME). The last line counts.
+# Fuzzes every reader with libFuzzer (clang; ASan and UBSan inside) or AFL++, starting from the
+# corpora; what reads JSON is also changed by json_mutate.c, which keeps it JSON.
+#   fuzz.sh SECONDS [NAME...]        each for SECONDS; names: scenario schools teachers ties ...
+#   fuzz.sh --afl SECONDS [NAME...]  the same with AFL++
+#   fuzz.sh --merge NAME...          keeps what reaches more, smallest first, in corpus/NAME
+# Findings are left in build-fuzz/found/ (AFL++: build-afl/out/NAME/default/crashes); new inputs in
+# build-fuzz/corpus/. The last line counts.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -u
 cd "$(dirname "$0")/../.." || exit 2
@@ -10,11 +13,21 @@ cd "$(dirname "$0")/../.." || exit 2
 find_tools
 here=tests/fuzz
 build='build-fuzz'
-if [ ! -f $build/build.ninja ]; then
-    CC=clang "$MESON" setup $build --buildtype=debug -Doptimization=1 -Dtests=enabled \
-        -Db_sanitize=address,undefined -Db_lundef=false \
-        -Dc_args=-fsanitize=fuzzer-no-link >/dev/null || exit 2
+engine=libfuzzer
+compiler=clang
+if [ "${1:-}" = --afl ]; then
+    shift
+    build='build-afl'
+    engine=afl
+    compiler=afl-clang-fast
+    export AFL_QUIET=1
 fi
+is_configured $build || {
+    rm -rf $build
+    CC=$compiler "$MESON" setup $build --buildtype=debug -Doptimization=1 -Dtests=enabled \
+        -Db_sanitize=address,undefined -Db_lundef=false \
+        -Dc_args=-fsanitize=fuzzer-no-link >$build.log 2>&1 || { tail -n 20 $build.log; exit 2; }
+}
 mode=$1
 shift
 names=$*
@@ -22,7 +35,51 @@ names=$*
 targets=
 for name in $names; do targets="$targets tests/fuzz/fuzz_$name"; done
 # shellcheck disable=SC2086
-ninja -C $build $targets >$build/fuzz.log 2>&1 || { tail -n 20 $build/fuzz.log; exit 2; }
+ninja -C $build $targets tests/fuzz/afl_json.so >$build/fuzz.log 2>&1 || { tail -n 20 $build/fuzz.log; exit 2; }
+mutated=$(sed -n "s/^fuzz_mutated = {\(.*\)}/\1/p" $here/meson.build)
+# HDF5 leaks on some broken files; our own leaks are looked for by tests/faults.
+leaks() { if [ "$1" = results ]; then echo 0; else echo 1; fi; }
+export UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1
+
+fuzz_libfuzzer() {
+    limit=65536
+    more=
+    # HDF5 crashes and loops on some broken files (docs/reliability.md): past the latter.
+    if [ "$1" = results ]; then
+        limit=400000
+        more='-fork=1 -ignore_timeouts=1'
+    fi
+    # shellcheck disable=SC2086 # two words
+    ASAN_OPTIONS=detect_leaks=$(leaks "$1"):allocator_may_return_null=1 \
+        $build/tests/fuzz/fuzz_"$1" -max_total_time="$mode" -max_len=$limit -timeout=20 \
+        -rss_limit_mb=2500 -dict=$here/json.dict -artifact_prefix=$build/found/"$1"- -seed=1 \
+        -print_final_stats=1 $more $build/corpus/"$1" $here/corpus/"$1" >$build/"$1".log 2>&1
+    rc=$?
+    [ $rc -eq 0 ] || grep -E 'ERROR|SUMMARY|status|runtime error' $build/"$1".log | head -n 5
+    echo "$1: $(sed -n 's/^stat::number_of_executed_units: *//p; s/^#\([0-9]*\): cov.*/\1/p' $build/"$1".log | tail -n 1) inputs, $(
+        sed -n 's/.*cov: \([0-9]*\).*/\1/p' $build/"$1".log | tail -n 1) edges"
+    return $rc
+}
+
+fuzz_afl() {
+    out=$build/out/$1
+    rm -rf "$out"
+    mkdir -p "$out"
+    library=
+    case $mutated in *"'$1'"*) library=$PWD/$build/tests/fuzz/afl_json.so ;; esac
+    AFL_CUSTOM_MUTATOR_LIBRARY=$library AFL_SKIP_CPUFREQ=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 \
+        AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_FAST_CAL=1 \
+        ASAN_OPTIONS=abort_on_error=1:symbolize=0:detect_leaks=0:allocator_may_return_null=1 \
+        afl-fuzz -V "$mode" -t 20000 -m none -x $here/json.dict -i $here/corpus/"$1" -o "$out" \
+        -- $build/tests/fuzz/fuzz_"$1" >$build/"$1".log 2>&1 || { tail -n 5 $build/"$1".log; return 1; }
+    stats=$out/default/fuzzer_stats
+    echo "$1: $(sed -n 's/^execs_done *: *//p' "$stats") inputs, $(
+        sed -n 's/^edges_found *: *//p' "$stats") edges, $(
+        sed -n 's/^saved_crashes *: *//p' "$stats") crashes, $(
+        sed -n 's/^saved_hangs *: *//p' "$stats") hangs"
+    grep -q '^saved_crashes *: 0$' "$stats" && grep -q '^saved_hangs *: 0$' "$stats"
+}
+
 passed=0
 failed=0
 for name in $names; do
@@ -31,21 +88,11 @@ for name in $names; do
         $build/tests/fuzz/fuzz_"$name" -merge=1 $here/corpus/"$name" $build/corpus/"$name" 2>&1 | tail -n 2
         continue
     fi
-    limit=65536
-    [ "$name" = results ] && limit=400000
-    # HDF5 leaks on some broken files; our own leaks are looked for by tests/faults.
-    if ASAN_OPTIONS=detect_leaks=$([ "$name" = results ] && echo 0 || echo 1):allocator_may_return_null=1 \
-        UBSAN_OPTIONS=halt_on_error=1 \
-        $build/tests/fuzz/fuzz_"$name" -max_total_time="$mode" -max_len=$limit -timeout=20 \
-        -rss_limit_mb=2500 -dict=$here/json.dict -artifact_prefix=$build/found/"$name"- -seed=1 \
-        -print_final_stats=1 $build/corpus/"$name" $here/corpus/"$name" >$build/"$name".log 2>&1; then
+    if fuzz_$engine "$name"; then
         passed=$((passed + 1))
     else
         failed=$((failed + 1))
-        grep -E 'ERROR|SUMMARY|status|runtime error' $build/"$name".log | head -n 5
     fi
-    echo "$name: $(sed -n 's/^stat::number_of_executed_units: *//p' $build/"$name".log) inputs, $(
-        sed -n 's/.*cov: \([0-9]*\).*/\1/p' $build/"$name".log | tail -n 1) edges"
 done
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -1,12 +1,37 @@
-/* A plain main: plays files, or all files of folders, through the harness it is linked with.
- * Also what AFL++ runs: afl-fuzz -i corpus/scenario -o out -- ./replay_scenario @@
+/* A plain main: plays files, or all files of folders, through the harness it is linked with;
+ * with --mutate N also N mutations of each as JSON, each of which starts from the one before.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fuzz.h"
+#include "json_mutate.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+
+enum { MOST_BYTES = 1 << 16 };
+
+static int n_mutations;
+
+/* Every tenth mutation starts from the file again, so that it does not end as rubble. */
+static int play_mutations(const uint8_t *bytes, size_t size)
+{
+    uint8_t *changed = malloc(MOST_BYTES);
+    size_t n = 0;
+    if (changed == NULL || size > MOST_BYTES)
+        exit(2);
+    for (int i = 0; i < n_mutations; i++) {
+        if (i % 10 == 0) {
+            memcpy(changed, bytes, size);
+            n = size;
+        }
+        n = json_mutate(changed, n, MOST_BYTES, (uint32_t)i);
+        LLVMFuzzerTestOneInput(changed, n);
+    }
+    free(changed);
+    return n_mutations;
+}
 
 static int play_file(const char *path)
 {
@@ -24,8 +49,9 @@ static int play_file(const char *path)
     }
     fclose(file);
     LLVMFuzzerTestOneInput(bytes, size);
+    const int n = n_mutations > 0 && size <= MOST_BYTES ? play_mutations(bytes, size) : 0;
     free(bytes);
-    return 1;
+    return 1 + n;
 }
 
 static int play(const char *path)
@@ -49,8 +75,12 @@ static int play(const char *path)
 
 int main(int argc, char **argv)
 {
-    int n = 0;
-    for (int i = 1; i < argc; i++)
+    int n = 0, first = 1;
+    if (argc > 2 && strcmp(argv[1], "--mutate") == 0) {
+        n_mutations = atoi(argv[2]);
+        first = 3;
+    }
+    for (int i = first; i < argc; i++)
         n += play(argv[i]);
     printf("%d inputs played\n", n);
     return n > 0 ? 0 : 1;

@@ -197,6 +197,10 @@ def main():
         expect("run", 0, [], "run", "-q", "first.json", "--ties-at", "4", "--ties-circuit", "1")
         expect("a synthetic province", 0, ["3 runs again"], "verify", "-q", "first.h5")
         expect("no results", 4, ["cannot open"], "verify", "missing.h5")
+        with gzip.open(os.path.join(source, "tests", "verify", "loops.h5.gz")) as file, \
+                open("loops.h5", "wb") as copy:
+            shutil.copyfileobj(file, copy)
+        expect("a file on which HDF5 loops", 3, ["HDF5 fails on it"], "verify", "-q", "loops.h5")
         expect("another file", 3, ["no HDF5 file"], "verify", "first.json")
     print(f"{passed} passed, {failed} failed")
     sys.exit(failed > 0)
