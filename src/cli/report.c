@@ -28,8 +28,8 @@ static cg_status run_report(const cg_options *options, cg_error *error)
 {
     char *page = NULL;
     const char *results = options->operands[0], *target = options->output;
-    cg_status status = CG_OK;
-    if (target == NULL) {
+    cg_status status = cg_guard_results(results, error);
+    if (status == CG_OK && target == NULL) {
         status = name_page(results, &page, error);
         target = page;
     }

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/memory.h"
 #include "cli/command.h"
+#include "cli/guard.h"
 #include "cli/output.h"
 #include "experiment/sensitivity.h"
 #include "io/sweep_indices.h"
@@ -279,7 +280,9 @@ static cg_status analyse_all(analysis *self, cg_error *error)
 static cg_status sensitivity(const cg_options *options, cg_error *error)
 {
     analysis self = {.csv = options->csv};
-    cg_status status = cg_sweep_results_read(options->operands[0], &self.content, error);
+    cg_status status = cg_guard_results(options->operands[0], error);
+    if (status == CG_OK)
+        status = cg_sweep_results_read(options->operands[0], &self.content, error);
     if (status == CG_OK)
         status = analyse_all(&self, error);
     if (status == CG_OK && options->save)
