@@ -25,7 +25,7 @@ extern const cg_command cg_command_bench, cg_command_new, cg_command_schema, cg_
     cg_command_verify;
 extern const cg_command cg_command_run, cg_command_compare, cg_command_check, cg_command_params,
     cg_command_info, cg_command_evaluate, cg_command_sweep, cg_command_merge,
-    cg_command_sensitivity, cg_command_decompose, cg_command_export, cg_command_report,
-    cg_command_verify;
+    cg_command_sensitivity, cg_command_decompose, cg_command_precision, cg_command_export,
+    cg_command_report, cg_command_verify;
 
 #endif

@@ -9,11 +9,11 @@
 #include <string.h>
 
 static const cg_command *const commands[] = {
-    &cg_command_run,       &cg_command_compare, &cg_command_new,    &cg_command_completion,
-    &cg_command_schema,    &cg_command_check,   &cg_command_params, &cg_command_info,
-    &cg_command_evaluate,  &cg_command_sweep,   &cg_command_merge,  &cg_command_sensitivity,
-    &cg_command_decompose, &cg_command_export,  &cg_command_report, &cg_command_patterns,
-    &cg_command_verify,    &cg_command_bench};
+    &cg_command_run,       &cg_command_compare,   &cg_command_new,    &cg_command_completion,
+    &cg_command_schema,    &cg_command_check,     &cg_command_params, &cg_command_info,
+    &cg_command_evaluate,  &cg_command_sweep,     &cg_command_merge,  &cg_command_sensitivity,
+    &cg_command_decompose, &cg_command_precision, &cg_command_export, &cg_command_report,
+    &cg_command_patterns,  &cg_command_verify,    &cg_command_bench};
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
 const cg_command *const *cg_commands(size_t *n)

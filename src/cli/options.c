@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65539, N_ROWS = 39 };
+enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 41 };
 
 /* Added to a row's key as the value of its long option, to tell --force from -f. */
 enum { LONG = 256 };
@@ -58,6 +58,8 @@ static const struct option_row {
     {'e', 0, "on-error", "stop|continue", "after a run that failed (by default: continue)"},
     {'x', 0, "partial", NULL, "also when runs are missing"},
     {'v', 0, "save", NULL, "also write them into the file, as group /sensitivity"},
+    {'z', 0, "width", "OUTCOME=W", "wanted width of an outcome's interval; may be repeated"},
+    {'X', 0, "relative", "R", "wanted width as a share of the estimate's size (0.2)"},
     {'K', 0, "replicate", "K", "only this replicate (0, 1, ...)"},
     {'I', 0, "point", "P", "only this point of a sweep (0, 1, ...)"},
     {'N', 0, "scenario", "NAME", "only this scenario"},
@@ -133,6 +135,7 @@ void cg_options_release(cg_options *options)
     texts_release(&options->allow_paths);
     texts_release(&options->without);
     texts_release(&options->done);
+    texts_release(&options->widths);
     cg_free(options->command_line);
     *options = (cg_options){.teachers = DEFAULT_TEACHERS};
 }
@@ -239,6 +242,11 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
         return texts_add(&options->allow_paths, "", value, error);
     case 'D':
         return texts_add(&options->done, "", value, error);
+    case 'z':
+        return texts_add(&options->widths, "", value, error);
+    case 'X':
+        options->relative = value;
+        return CG_OK;
     case 'O':
         options->only = value;
         return CG_OK;

@@ -37,6 +37,8 @@ typedef struct cg_options {
     cg_texts allow_paths;      /* --allow-path */
     cg_texts without;          /* --without */
     cg_texts done;             /* --done */
+    cg_texts widths;           /* --width */
+    const char *relative;      /* --relative; NULL: not given */
     const char *only;          /* --only; NULL: not given */
     char *command_line;        /* as typed, quoted for a shell */
     const char **operands;     /* [n_operands], in argv */
