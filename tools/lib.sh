@@ -11,7 +11,7 @@ PACKAGES_PICTURES='python3-xarray python3-h5netcdf python3-matplotlib python3-pa
 PACKAGES_TEST='libcmocka-dev python3-xarray python3-h5netcdf python3-netcdf4 python3-h5py
 python3-pandas r-base-core r-cran-hdf5r python3-seaborn python3-scipy python3-pytest mypy
 jupyter-nbconvert python3-ipykernel python3-jsonschema scdoc libopenmpi-dev openmpi-bin
-libmpich-dev mpich'
+libmpich-dev mpich python3-networkx zsh fish'
 
 # A Slurm of one node, for its test in part `hpc` of .ci/run; starts nothing by itself.
 PACKAGES_SLURM='slurmctld slurmd slurm-client munge'

@@ -8,22 +8,32 @@ pandas objects, so that whatever is missing can be done with these.
 >>> ca.difference_table(results, outcomes=["ck_gain", "motivation"])
 >>> ca.plot_trajectories(results["ck"].sel(group="all"))
 
-Ties between teachers are not recorded in results files, so there are no networks here; what
-is known of them are the quarterly series `cross_school_ties` and `directory_coverage`.
+Who knows whom is recorded on request: `compare([...], ties_at=[52, "end"])`, then `network`.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 from .evaluate import Answer, Evaluator, Outcome
+from .networks import network, network_layout, network_table, plot_network, tie_teachers, ties
 from .plots import (
     PALETTE,
     plot_bands,
     plot_differences,
     plot_meetings,
     plot_schools,
+    plot_sensitivity,
     plot_trajectories,
     use_style,
 )
-from .program import CollegiumError, compare, find_program, run, scenario_file, sweep, variant
+from .program import (
+    CollegiumError,
+    compare,
+    find_program,
+    run,
+    scenario_file,
+    sensitivity,
+    sweep,
+    variant,
+)
 from .results import (
     as_grid,
     burn_in,
@@ -50,8 +60,9 @@ from .statistics import (
 __all__ = [
     "Answer", "CollegiumError", "Evaluator", "Outcome", "PALETTE", "as_grid", "bands", "burn_in", "compare",
     "describe_differences", "difference_table", "effect_sizes", "find_program", "group_gains",
-    "level_table", "meetings", "number", "open_results", "open_sweep", "outcomes",
-    "paired_differences", "panel", "parameters", "plot_bands", "plot_differences",
-    "plot_meetings", "plot_schools", "plot_trajectories", "run", "scenario_file", "schools",
-    "sweep", "use_style", "variant", "years",
+    "level_table", "meetings", "network", "network_layout", "network_table", "number",
+    "open_results", "open_sweep", "outcomes", "paired_differences", "panel", "parameters",
+    "plot_bands", "plot_differences", "plot_meetings", "plot_network", "plot_schools",
+    "plot_sensitivity", "plot_trajectories", "run", "scenario_file", "schools", "sensitivity",
+    "sweep", "tie_teachers", "ties", "use_style", "variant", "years",
 ]

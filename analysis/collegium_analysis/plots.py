@@ -193,3 +193,26 @@ def plot_meetings(meetings: pd.DataFrame, value: str = "free_share", hue: str = 
     ax.set_ylabel(label or value.replace("_", " "))
     ax.legend()
     return ax
+
+
+def plot_sensitivity(table: pd.DataFrame, outcome: str, ax: Any = None, most: int = 15) -> Any:
+    """Bars of the indices of one outcome, the factors that matter most on top, with 95 %
+    intervals: mu* and sigma, or first and total. Takes what `sensitivity` returns."""
+    one = table.loc[outcome].xs("", level="other")
+    names = ["mu_star", "sigma"] if "mu_star" in one.index.get_level_values("index") else ["first", "total"]
+    wide = one["value"].unstack("index")
+    order = wide.sort_values(names[0] if names[0] == "mu_star" else "total", ascending=False).index[:most]
+    ax = _axes(ax, 6.5, .9 + .36 * len(order))
+    for i, name in enumerate(names):
+        cells = one.xs(name, level="index").reindex(order)
+        y = np.arange(len(order)) + (i - .5) * .36
+        ax.barh(y, cells["value"], height=.34, color=PALETTE[i], alpha=.85,
+                label={"mu_star": "mu*"}.get(name, name))
+        known = cells["low"].notna().to_numpy()
+        ax.hlines(y[known], cells["low"][known], cells["high"][known], color="#333333", linewidth=1.1)
+    ax.axvline(0, color="black", linewidth=.8)
+    ax.set_yticks(range(len(order)), [str(name).replace("_", " ") for name in order])
+    ax.set_ylim(len(order) - .4, -.6)
+    ax.set_xlabel("change over a factor's range" if names[0] == "mu_star" else "share of the variance")
+    ax.legend()
+    return ax

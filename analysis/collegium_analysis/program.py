@@ -5,6 +5,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
 import copy
+import io
 import json
 import os
 import shutil
@@ -13,11 +14,13 @@ import tempfile
 from pathlib import Path
 from typing import Any, Iterator, Mapping, Sequence, Union
 
+import pandas as pd
 import xarray as xr
 
-from .results import PathLike, open_results, open_sweep
+from .results import PathLike, Source, _path, open_results, open_sweep
 
 Value = Union[bool, int, float, str]
+Ties = Sequence[Union[int, str]]
 Scenario = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 
 _BUILT = Path("build", "src", "cli", "collegium")
@@ -186,12 +189,17 @@ def _options(set: Mapping[str, Value] | None, replicates: int | None, weeks: int
 
 def _execute(command: str, scenarios: Sequence[Scenario], set: Mapping[str, Value] | None,
              replicates: int | None, weeks: int | None, seed: int | str | None,
-             threads: int | None, panel_every: int | None, output: PathLike | None) -> xr.Dataset:
+             threads: int | None, panel_every: int | None, ties_at: Ties | None,
+             ties_circuit: str | int | None, output: PathLike | None) -> xr.Dataset:
     path = _scratch_file("results.h5") if output is None else Path(output)
     arguments = [command, "--quiet", "--force", "--output", str(path),
                  *_options(set, replicates, weeks, seed, threads)]
     if panel_every is not None:
         arguments += ["--panel-every", str(panel_every)]
+    if ties_at is not None:
+        arguments += ["--ties-at", ",".join(str(week) for week in ties_at)]
+    if ties_circuit is not None:
+        arguments += ["--ties-circuit", str(ties_circuit)]
     files = []
     for scenario in scenarios:
         file, options = _given(scenario)
@@ -203,12 +211,14 @@ def _execute(command: str, scenarios: Sequence[Scenario], set: Mapping[str, Valu
 
 def run(scenario: Scenario, *, set: Mapping[str, Value] | None = None,
         replicates: int | None = None, weeks: int | None = None, seed: int | str | None = None,
-        threads: int | None = None, panel_every: int | None = None,
-        output: PathLike | None = None) -> xr.Dataset:
+        threads: int | None = None, panel_every: int | None = None, ties_at: Ties | None = None,
+        ties_circuit: str | int | None = None, output: PathLike | None = None) -> xr.Dataset:
     """Runs a scenario with `collegium run` and opens its results.
 
     `scenario` is a name, a path, or what `variant` returns; `set` changes parameters by path;
-    what is left out is as in the scenario. `weeks` count after the burn-in. The results file
+    what is left out is as in the scenario. `weeks` count after the burn-in. `ties_at` names weeks
+    from the start of burn-in, or "end", at whose end `network` shall know who knows whom, of
+    every circuit or of `ties_circuit` (name or number). The results file
     goes when Python ends unless `output` names one (which is overwritten).
 
     >>> run("institutionalised", set={"forms.official.regulation": 0.3}, replicates=10)
@@ -216,13 +226,15 @@ def run(scenario: Scenario, *, set: Mapping[str, Value] | None = None,
     Raises CollegiumError with the program's message; FileNotFoundError without a program or a
     scenario of that name.
     """
-    return _execute("run", [scenario], set, replicates, weeks, seed, threads, panel_every, output)
+    return _execute("run", [scenario], set, replicates, weeks, seed, threads, panel_every, ties_at,
+                    ties_circuit, output)
 
 
 def compare(scenarios: Sequence[Scenario], *, set: Mapping[str, Value] | None = None,
             replicates: int | None = None, weeks: int | None = None,
             seed: int | str | None = None, threads: int | None = None,
-            panel_every: int | None = None, output: PathLike | None = None) -> xr.Dataset:
+            panel_every: int | None = None, ties_at: Ties | None = None,
+            ties_circuit: str | int | None = None, output: PathLike | None = None) -> xr.Dataset:
     """Runs several scenarios on common random numbers with `collegium compare` and opens their
     results; the first one is the baseline. Otherwise as `run`.
 
@@ -232,7 +244,7 @@ def compare(scenarios: Sequence[Scenario], *, set: Mapping[str, Value] | None = 
     if isinstance(scenarios, (str, os.PathLike, Mapping)):
         raise TypeError("compare() takes a list of scenarios")
     return _execute("compare", list(scenarios), set, replicates, weeks, seed, threads, panel_every,
-                    output)
+                    ties_at, ties_circuit, output)
 
 
 def _factor(key: str, given: Sequence[Value] | Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -285,3 +297,18 @@ def sweep(scenario: Scenario | None, factors: Mapping[str, Sequence[Value] | Map
     arguments = ["sweep", "--quiet", "--on-error", "stop", "--force", "--output", str(path)]
     _call([*arguments, *_options(set, replicates, weeks, seed, threads), *options, str(file)])
     return open_sweep(path)
+
+
+def sensitivity(sweep: Source) -> pd.DataFrame:
+    """Which factors of a Morris or Saltelli sweep matter, for every outcome: the table that
+    `collegium sensitivity` makes, with `value`, `low` and `high` (95 % bootstrap interval) by
+    outcome, factor, other and index: `mu_star`, `mu`, `sigma`, or `first`, `total` and, of the
+    pairs of `factor` and `other`, `second`.
+
+    Takes what `sweep` or `open_sweep` returned, or a path. Raises CollegiumError for a sweep of
+    another design.
+    """
+    printed = _call(["sensitivity", "--csv", _path(sweep)])
+    table = pd.read_csv(io.StringIO(printed), keep_default_na=False, na_values=[""])
+    table["other"] = table["other"].fillna("")
+    return table.set_index(["outcome", "factor", "other", "index"])

@@ -98,7 +98,7 @@ function interval(values) {
   const mean = kept.reduce((sum, value) => sum + value, 0) / n;
   if (n < 2) return { mean: n ? mean : null, low: null, high: null, n };
   const squares = kept.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const half = data.t[n] * Math.sqrt(squares / (n - 1) / n);
+  const half = data.t[Math.min(n, data.t.length - 1)] * Math.sqrt(squares / (n - 1) / n);
   return { mean, low: mean - half, high: mean + half, n };
 }
 

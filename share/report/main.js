@@ -25,10 +25,10 @@ function drawSection(one) {
 const redrawAll = () => redraws.forEach((redraw) => redraw());
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
 
-const title = scenarios.length > 1 ? `${capital(listed(scenarios))} compared` : (data.provenance.title || reference || "Results");
+const title = sweep ? `Sweep ${sweep.name}` : scenarios.length > 1 ? `${capital(listed(scenarios))} compared` : (data.provenance.title || reference || "Results");
 document.getElementById("title").textContent = title;
 document.title = `${title} – collegium report`;
-document.getElementById("subtitle").textContent = `${scenarios.length} scenario${scenarios.length === 1 ? "" : "s"}, ${data.replicates} replicate${data.replicates === 1 ? "" : "s"}` +
+document.getElementById("subtitle").textContent = sweep ? `${sweep.points} points over ${factors.length} factor${factors.length === 1 ? "" : "s"}, ${data.replicates} replicate${data.replicates === 1 ? "" : "s"} each. A simulation of teacher clusters: how outcomes answer to levers and assumptions.` : `${scenarios.length} scenario${scenarios.length === 1 ? "" : "s"}, ${data.replicates} replicate${data.replicates === 1 ? "" : "s"}` +
   (data.schools && data.schools.x ? `, ${data.schools.x.length} schools` : "") + (data.provenance.school_list ? "" : " of a synthetic province") +
   `. A simulation of teacher clusters: what teachers learn, who gains, what it costs, and how it looks from an office and from a staff room.`;
 const drawnSections = sections.filter((one) => one.needs());

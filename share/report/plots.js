@@ -90,8 +90,8 @@ function dotPlot({ title, rows, unit = "", domain = null, zero = false, width: w
 }
 
 /* Points in a plane, small ones for runs, large ones for means.
-   clouds: [{name, index, points: [[x, y]]}]; diagonal draws x = y. */
-function scatterPlot({ title, xLabel, yLabel, clouds, domain = null, diagonal = false, zero = false }) {
+   clouds: [{name, index, points: [[x, y]]}]; diagonal draws x = y; means: a large mark at the middle of each cloud. */
+function scatterPlot({ title, xLabel, yLabel, clouds, domain = null, diagonal = false, zero = false, means = true }) {
   const width = 460, height = 360, left = 62, right = 14, top = 12, bottom = 52;
   const all = clouds.flatMap((cloud) => cloud.points);
   const [x0, x1] = domain || range(all.map((point) => point[0]), zero), [y0, y1] = domain || range(all.map((point) => point[1]), zero);
@@ -111,6 +111,7 @@ function scatterPlot({ title, xLabel, yLabel, clouds, domain = null, diagonal = 
     const points = cloud.points.filter((point) => point.every(known));
     if (!points.length) continue;
     for (const point of points) picture.append(svg("circle", { cx: x(point[0]), cy: y(point[1]), r: 3, fill: fillOf(cloud.index), "fill-opacity": .45 }));
+    if (!means) continue;
     const mean = [0, 1].map((i) => points.reduce((sum, point) => sum + point[i], 0) / points.length);
     const group = marker(markers[cloud.index % 8], x(mean[0]), y(mean[1]), 6, fillOf(cloud.index));
     group.setAttribute("stroke", "var(--paper)");

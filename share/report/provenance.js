@@ -47,12 +47,12 @@ sections.push({
   draw(section) {
     const from = data.provenance;
     const facts = [["results file", from.file], ["scenarios", scenarios.join(", ")], ["replicates", `${data.replicates}, on common random numbers`], ["seed", from.seed], ["science hash", from.science_hash],
-      ["program", `collegium ${from.collegium_version} (results format ${from.collegium_format}, random layout ${from.random_layout})`], ["built by", `${from.build_compiler || ""}, ${from.build_flags || ""}`],
-      ["run", `${from.created}, ${from.threads} thread${from.threads === 1 ? "" : "s"}, ${format(from.wall_seconds)} s`],
-      ["school list", from.school_list ? `${from.school_list}, ${from.school_list_rows} rows, XXH3-128 ${from.school_list_xxh128}` : "none: a synthetic province"]];
+      ["program", `collegium ${from.collegium_version} (results format ${from.collegium_format}, random layout ${from.random_layout})`], ["built by", [from.build_compiler, from.build_flags].filter(Boolean).join(", ")],
+      ["run", [from.created, ...(from.threads ? [`${from.threads} thread${from.threads === 1 ? "" : "s"}`] : []), ...(known(from.wall_seconds) ? [`${format(from.wall_seconds)} s`] : known(from.run_seconds) ? [`${format(from.run_seconds)} s of all runs together`] : [])].join(", ")],
+      ["school list", sweep && from.school_list === undefined ? "" : from.school_list ? `${from.school_list}, ${from.school_list_rows} rows, XXH3-128 ${from.school_list_xxh128}` : "none: a synthetic province"]];
     section.append(element("dl", {}, ...facts.filter(([, value]) => value !== undefined && value !== "").flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, String(value))])),
       element("p", {}, "The same program and scenarios give the same results, to the bit, for any number of threads. Run"), element("pre", {}, from.command || ""),
-      element("p", {}, "and compare the science hash that it prints with the one above; ", element("code", {}, `collegium info ${from.file}`), " computes it anew from the file. Each scenario stands in the file with every parameter and runs again when saved. ", element("code", {}, `collegium export ${from.file} --csv tables`), " writes all numbers of the file as tables."));
+      element("p", {}, "and compare the science hash that it prints with the one above; ", element("code", {}, `collegium info ${from.file}`), " computes it anew from the file. ", sweep ? "" : "Each scenario stands in the file with every parameter and runs again when saved. ", element("code", {}, `collegium export ${from.file} --csv tables`), " writes all numbers of the file as tables."));
     return true;
   },
 });

@@ -23,6 +23,17 @@ static enum operand operand_of(const cg_command *command)
     return strstr(command->operands, "[NAME...]") != NULL ? OPERAND_PARAMETER : OPERAND_NONE;
 }
 
+/* Whether an option's value is a file or a folder. */
+static int takes_file(const cg_option_info *option)
+{
+    static const char *const values[] = {"FILE", "DIR", "SCENARIO"};
+    for (size_t i = 0; option->value != NULL && i < sizeof values / sizeof *values; i++) {
+        if (strncmp(option->value, values[i], strlen(values[i])) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 /* Text inside single quotes, with a backslash before each of `special`. */
 static void print_quoted(const char *text, const char *special)
 {
@@ -60,7 +71,11 @@ static void print_bash_command(const cg_command *command)
         printf("%s--%s", i > 0 ? " " : "", option.name);
     fputs("'\n        with_file='", stdout);
     for (size_t i = 0; cg_option_at(command, i, &option); i++)
-        if (option.value != NULL && strcmp(option.name, "set") != 0)
+        if (takes_file(&option))
+            printf(" --%s ", option.name);
+    fputs("' with_other='", stdout);
+    for (size_t i = 0; cg_option_at(command, i, &option); i++)
+        if (option.value != NULL && !takes_file(&option) && strcmp(option.name, "set") != 0)
             printf(" --%s ", option.name);
     puts("' ;;");
 }
@@ -72,7 +87,7 @@ static void print_bash(void)
     fputs("# bash completion of collegium; made by `collegium completion bash`\n"
           "_collegium() {\n"
           "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
-          "    local kind options with_file\n"
+          "    local kind options with_file with_other\n"
           "    local commands='",
           stdout);
     print_commands(" ");
@@ -92,6 +107,8 @@ static void print_bash(void)
          "        COMPREPLY=($(compgen -S = -W \"$parameters\" -- \"$word\"))\n"
          "    elif [ \"$before\" = -o ] || [[ $with_file == *\" $before \"* ]]; then\n"
          "        COMPREPLY=($(compgen -f -- \"$word\"))\n"
+         "    elif [[ $with_other == *\" $before \"* ]]; then\n"
+         "        return\n"
          "    elif [[ $word == -* ]]; then\n"
          "        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
          "    elif [ $kind = parameter ]; then\n"
@@ -120,7 +137,10 @@ static void print_zsh_option(const cg_option_info *option)
     if (option->value != NULL) {
         putchar(':');
         print_quoted(option->value, "[]:\\");
-        fputs(strcmp(option->name, "set") == 0 ? ":{compadd -S = -a levers}" : ":_files", stdout);
+        fputs(strcmp(option->name, "set") == 0 ? ":{compadd -S = -a levers}"
+              : takes_file(option)             ? ":_files"
+                                               : ": ",
+              stdout);
     }
     putchar('\'');
 }
@@ -184,15 +204,18 @@ static void print_fish_command(const cg_command *command)
             printf(" -s %c", option.letter);
         if (strcmp(option.name, "set") == 0)
             fputs(" -x -a \"$collegium_parameters\"", stdout);
-        else if (option.value != NULL)
+        else if (takes_file(&option))
             fputs(" -r -F", stdout);
+        else if (option.value != NULL)
+            fputs(" -x", stdout);
         fputs(" -d '", stdout);
         print_quoted(option.help, "\\");
         puts("'");
     }
     const enum operand operand = operand_of(command);
-    static const char *const words[] = {NULL, "-F", "-F", "-a \"$collegium_parameters\"",
-                                        "-a 'bash zsh fish'"};
+    static const char *const words[] = {NULL, "-k -a '(__fish_complete_suffix .json)'",
+                                        "-k -a '(__fish_complete_suffix .h5)'",
+                                        "-a \"$collegium_parameters\"", "-a 'bash zsh fish'"};
     if (words[operand] != NULL)
         printf("complete -c collegium -n '__fish_seen_subcommand_from %s' %s\n", command->name,
                words[operand]);
@@ -209,6 +232,9 @@ static void print_fish(void)
     puts("\ncomplete -c collegium -f");
     for (size_t i = 0; i < n; i++)
         print_fish_command(commands[i]);
+    fputs("complete -c collegium -n '__fish_seen_subcommand_from help' -a '", stdout);
+    print_commands(" ");
+    puts("'");
 }
 
 static cg_status completion(const cg_options *options, cg_error *error)

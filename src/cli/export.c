@@ -26,10 +26,11 @@ const cg_command cg_command_export = {
     .details =
         "Writes a results file as CSV tables for spreadsheets, Stata and the like into a new\n"
         "folder: outcomes, levels and paired differences, trajectories, tiers of clusters,\n"
-        "quarters, meetings, schools and their gains, repairs, parameters, and the panel if\n"
-        "there is one. dictionary.csv tells the unit and the meaning of every column. Names\n"
-        "of columns are ASCII and at most 32 characters long; missing values are empty. The\n"
-        "folder appears complete or not at all; --force replaces a folder of CSV files.\n",
+        "quarters, meetings, schools and their gains, repairs, parameters, the panel and the\n"
+        "ties if there are any; of a sweep points, runs, levels and sensitivity. dictionary.csv\n"
+        "tells the unit and the meaning of every column. Names of columns are ASCII and at most\n"
+        "32 characters long; missing values are empty. The folder appears complete or not at\n"
+        "all; --force replaces a folder of CSV files.\n",
     .takes = "df",
     .least = 1,
     .most = 1,

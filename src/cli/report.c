@@ -46,11 +46,12 @@ const cg_command cg_command_report = {
     .operands = "FILE.h5",
     .summary = "results as one page to open in a browser",
     .details =
-        "Makes one self-contained HTML page of a run or a comparison, for any browser and\n"
-        "without a network: a summary in plain words, trajectories with intervals, the two\n"
-        "dashboards, what meetings are used for, who gains, a map of the schools, costs, and\n"
-        "where the results come from. Without --output it is written beside FILE.h5 with\n"
-        "the ending .html.\n",
+        "Makes one self-contained HTML page of a run, a comparison or a sweep, for any browser\n"
+        "and without a network: a summary in plain words, trajectories with intervals, the two\n"
+        "dashboards, what meetings are used for, who gains, a map of the schools, who knows whom\n"
+        "(if --ties-at recorded it), costs; of a sweep heat maps, response curves, which factors\n"
+        "matter, what one outcome costs of another; and where the results come from. The page\n"
+        "is written beside FILE.h5 with the ending .html, or where --output says.\n",
     .takes = "of",
     .least = 1,
     .most = 1,

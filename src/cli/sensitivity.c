@@ -4,21 +4,17 @@
 #include "cli/command.h"
 #include "cli/guard.h"
 #include "cli/output.h"
-#include "experiment/sensitivity.h"
 #include "io/sweep_indices.h"
+#include "io/sweep_sensitivity.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { RESAMPLES = 1000, SEED = 1 };
-
 typedef struct analysis {
     cg_sweep_content content;
-    double *x, *y; /* shares [n_points][k]; means over replicates [n_points] */
-    cg_morris_index *morris;
-    cg_sobol_indices sobol;
-    int csv, is_morris;
+    cg_sweep_sensitivity indices;
+    int csv;
     double *table; /* the columns of the file one after the other, as cg_index_column */
 } analysis;
 
@@ -51,57 +47,18 @@ static size_t column_start(const analysis *self, size_t c)
 
 static size_t n_columns(const analysis *self)
 {
-    if (self->is_morris)
+    if (self->indices.is_morris)
         return MORRIS_COLUMNS;
     return self->content.sweep.second_order ? SOBOL_PAIR_COLUMNS : SOBOL_COLUMNS;
 }
 
-/* Where a factor's value stands between its ends. */
-static double share(const cg_factor *factor, double value)
-{
-    if (factor->is_text)
-        return factor->n_levels > 1 ? value / (double)(factor->n_levels - 1) : 0;
-    return (value - factor->low) / (factor->high - factor->low);
-}
-
-static double point_mean(const cg_sweep_content *content, size_t point, size_t outcome)
-{
-    const uint32_t replicates = content->sweep.n_replicates;
-    double sum = 0, n = 0;
-    for (uint32_t k = 0; k < replicates; k++) {
-        const size_t run = point * replicates + k;
-        double value = content->outcomes[run * content->n_outcomes + outcome];
-        if (isnan(value))
-            continue;
-        sum += value;
-        n++;
-    }
-    return n > 0 ? sum / n : (double)NAN;
-}
-
 static cg_status prepare(analysis *self, cg_error *error)
 {
-    const cg_sweep *sweep = &self->content.sweep;
-    const size_t n = sweep->n_points, k = sweep->n_factors;
-    cg_status status = cg_alloc((void **)&self->x, n * k, sizeof *self->x, "points", error);
+    cg_status status = cg_sweep_sensitivity_open(&self->content, &self->indices, error);
     if (status == CG_OK)
-        status = cg_alloc((void **)&self->y, n, sizeof *self->y, "points", error);
-    if (status == CG_OK)
-        status = cg_alloc((void **)&self->morris, k, sizeof *self->morris, "indices", error);
-    if (status == CG_OK)
-        status = cg_alloc((void **)&self->sobol.first, k * (k + 2), sizeof(cg_estimate), "indices",
-                          error);
-    if (status != CG_OK)
-        return status;
-    status = cg_alloc((void **)&self->table, column_start(self, n_columns(self)),
-                      sizeof *self->table, "indices", error);
-    if (status != CG_OK)
-        return status;
-    self->sobol.total = self->sobol.first + k;
-    self->sobol.second = self->sobol.total + k;
-    for (size_t i = 0; i < n * k; i++)
-        self->x[i] = share(&sweep->factors[i % k], sweep->values[i]);
-    return CG_OK;
+        status = cg_alloc((void **)&self->table, column_start(self, n_columns(self)),
+                          sizeof *self->table, "indices", error);
+    return status;
 }
 
 static void print_value(double value)
@@ -140,7 +97,7 @@ static void print_morris(const analysis *self, size_t outcome)
     if (!self->csv)
         printf("%-24s %10s  %-18s %10s %10s\n", name, "mu*", "95 % interval", "mu", "sigma");
     for (size_t f = 0; f < sweep->n_factors; f++) {
-        const cg_morris_index *index = &self->morris[f];
+        const cg_morris_index *index = &self->indices.morris[f];
         const char *factor = sweep->factors[f].name;
         if (self->csv) {
             print_row(name, factor, "", "mu_star", &index->mu_star);
@@ -162,7 +119,7 @@ static void print_pairs(const analysis *self, const char *name)
     const size_t k = sweep->n_factors;
     for (size_t j = 0; j < k; j++)
         for (size_t l = j + 1; l < k; l++) {
-            const cg_estimate *pair = &self->sobol.second[j * k + l];
+            const cg_estimate *pair = &self->indices.sobol.second[j * k + l];
             const char *first = sweep->factors[j].name, *other = sweep->factors[l].name;
             if (self->csv) {
                 print_row(name, first, other, "second", pair);
@@ -186,29 +143,17 @@ static void print_sobol(const analysis *self, size_t outcome)
     for (size_t f = 0; f < sweep->n_factors; f++) {
         const char *factor = sweep->factors[f].name;
         if (self->csv) {
-            print_row(name, factor, "", "first", &self->sobol.first[f]);
-            print_row(name, factor, "", "total", &self->sobol.total[f]);
+            print_row(name, factor, "", "first", &self->indices.sobol.first[f]);
+            print_row(name, factor, "", "total", &self->indices.sobol.total[f]);
             continue;
         }
         printf("  %-22s", factor);
-        print_estimate(&self->sobol.first[f]);
-        print_estimate(&self->sobol.total[f]);
+        print_estimate(&self->indices.sobol.first[f]);
+        print_estimate(&self->indices.sobol.total[f]);
         putchar('\n');
     }
     if (sweep->second_order)
         print_pairs(self, name);
-}
-
-static cg_status analyse(analysis *self, size_t outcome, cg_error *error)
-{
-    const cg_sweep *sweep = &self->content.sweep;
-    for (size_t p = 0; p < sweep->n_points; p++)
-        self->y[p] = point_mean(&self->content, p, outcome);
-    if (self->is_morris)
-        return cg_sensitivity_morris(sweep->n_points, sweep->n_factors, self->x, self->y, RESAMPLES,
-                                     SEED, self->morris, error);
-    return cg_sensitivity_sobol(sweep->n_points, sweep->n_factors, sweep->second_order, self->y,
-                                RESAMPLES, SEED, &self->sobol, error);
 }
 
 /* Three columns from c on. */
@@ -224,30 +169,30 @@ static void keep(analysis *self, size_t outcome)
     const size_t k = self->content.sweep.n_factors;
     for (size_t f = 0; f < k; f++) {
         const size_t at = outcome * k + f;
-        if (self->is_morris) {
-            const cg_morris_index *index = &self->morris[f];
+        if (self->indices.is_morris) {
+            const cg_morris_index *index = &self->indices.morris[f];
             self->table[column_start(self, 0) + at] = index->mu;
             keep_estimate(self, 1, at, &index->mu_star);
             self->table[column_start(self, 4) + at] = index->sigma;
             continue;
         }
-        keep_estimate(self, 0, at, &self->sobol.first[f]);
-        keep_estimate(self, 3, at, &self->sobol.total[f]);
+        keep_estimate(self, 0, at, &self->indices.sobol.first[f]);
+        keep_estimate(self, 3, at, &self->indices.sobol.total[f]);
         for (size_t l = 0; l < k && self->content.sweep.second_order; l++)
-            keep_estimate(self, 6, at * k + l, &self->sobol.second[f * k + l]);
+            keep_estimate(self, 6, at * k + l, &self->indices.sobol.second[f * k + l]);
     }
 }
 
 static cg_status save(const analysis *self, const char *path, cg_error *error)
 {
     cg_index_column columns[SOBOL_PAIR_COLUMNS];
-    cg_index_table table = {self->is_morris
+    cg_index_table table = {self->indices.is_morris
                                 ? "elementary effects (Morris 1991, Campolongo et al. 2007)"
                                 : "Sobol' indices (first: Saltelli et al. 2010; total: Jansen "
                                   "1999; second: Saltelli 2002)",
-                            RESAMPLES, n_columns(self), columns};
+                            CG_SENSITIVITY_RESAMPLES, n_columns(self), columns};
     for (size_t c = 0; c < table.n_columns; c++) {
-        columns[c] = self->is_morris ? morris_columns[c] : sobol_columns[c];
+        columns[c] = self->indices.is_morris ? morris_columns[c] : sobol_columns[c];
         columns[c].values = self->table + column_start(self, c);
     }
     return cg_sweep_indices_write(path, &self->content, &table, error);
@@ -255,21 +200,15 @@ static cg_status save(const analysis *self, const char *path, cg_error *error)
 
 static cg_status analyse_all(analysis *self, cg_error *error)
 {
-    const char *design = self->content.sweep.design;
-    self->is_morris = strcmp(design, "morris") == 0;
-    if (!self->is_morris && strcmp(design, "saltelli") != 0)
-        return cg_fail(error, CG_INPUT,
-                       "sensitivity: the sweep's design is %s; expected morris or saltelli",
-                       design);
     cg_status status = prepare(self, error);
     if (status == CG_OK && self->csv)
         puts("outcome,factor,other,index,value,low,high");
     for (size_t o = 0; o < self->content.n_outcomes && status == CG_OK; o++) {
-        status = analyse(self, o, error);
+        status = cg_sweep_sensitivity_of(&self->indices, o, error);
         if (status != CG_OK)
             break;
         keep(self, o);
-        if (self->is_morris)
+        if (self->indices.is_morris)
             print_morris(self, o);
         else
             print_sobol(self, o);
@@ -288,10 +227,7 @@ static cg_status sensitivity(const cg_options *options, cg_error *error)
     if (status == CG_OK && options->save)
         status = save(&self, options->operands[0], error);
     cg_free(self.table);
-    cg_free(self.sobol.first);
-    cg_free(self.morris);
-    cg_free(self.y);
-    cg_free(self.x);
+    cg_sweep_sensitivity_close(&self.indices);
     cg_sweep_content_free(&self.content);
     return status;
 }

@@ -25,9 +25,6 @@ static const struct export_row {
     {"panel", "panel", "scenario, replicate, panel_week, teacher", ""},
     {"ties", "ties", "row", ""},
     {"tie_teachers", "tie_teachers", "row", ""},
-    {"points", "/", "point", ""},
-    {"point_runs", "/", "point, replicate", ""},
-    {"point_outcomes", "/", "point, replicate, outcome", ""},
 };
 
 static void write_tables(cg_export *to)
@@ -75,8 +72,9 @@ static void write_parameters(cg_export *to)
     H5Gclose(all);
 }
 
-/* All tables into the partial folder. */
-static cg_status write_folder(const char *path, cg_folder *folder, cg_error *error)
+/* All tables into the partial folder. `sweep` is NULL for runs and comparisons. */
+static cg_status write_folder(const char *path, const cg_sweep_content *sweep, cg_folder *folder,
+                              cg_error *error)
 {
     cg_h5_session session;
     cg_h5_reader reader;
@@ -89,9 +87,13 @@ static cg_status write_folder(const char *path, cg_folder *folder, cg_error *err
         reader.status = CG_FILE;
     if (reader.status == CG_OK)
         fputs("table,column,unit,description\n", to.dictionary);
-    write_tables(&to);
-    cg_export_comparison(&to);
-    write_parameters(&to);
+    if (sweep != NULL) {
+        cg_export_sweep(&to, sweep);
+    } else {
+        write_tables(&to);
+        cg_export_comparison(&to);
+        write_parameters(&to);
+    }
     cg_h5_reader_close(&reader);
     cg_h5_leave(&session);
     if (to.dictionary != NULL) {
@@ -105,17 +107,18 @@ static cg_status write_folder(const char *path, cg_folder *folder, cg_error *err
 cg_status cg_export_csv(const char *path, const char *target, int force, cg_error *error)
 {
     cg_folder folder;
-    cg_results_summary summary;
-    cg_status status = cg_results_describe(path, &summary, error);
-    if (status != CG_OK)
-        return status;
-    cg_free(summary.text);
-    cg_free(summary.json);
-    status = cg_folder_begin(&folder, target, force, error);
-    if (status == CG_OK)
-        status = write_folder(path, &folder, error);
-    if (status == CG_OK)
-        status = cg_folder_commit(&folder, error);
-    cg_folder_end(&folder);
+    cg_sweep_content sweep = {0};
+    const int is_sweep = cg_sweep_results_is(path);
+    cg_status status =
+        is_sweep ? cg_sweep_results_read(path, &sweep, error) : cg_results_check(path, error);
+    if (status == CG_OK) {
+        status = cg_folder_begin(&folder, target, force, error);
+        if (status == CG_OK)
+            status = write_folder(path, is_sweep ? &sweep : NULL, &folder, error);
+        if (status == CG_OK)
+            status = cg_folder_commit(&folder, error);
+        cg_folder_end(&folder);
+    }
+    cg_sweep_content_free(&sweep);
     return status;
 }

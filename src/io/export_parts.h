@@ -6,6 +6,7 @@
 
 #include "io/h5_table.h"
 #include "io/output_folder.h"
+#include "io/sweep_results.h"
 
 #include <stdio.h>
 
@@ -41,5 +42,8 @@ void cg_export_rows_of(cg_export *to, hid_t place, const char *axes, const char 
 /* levels.csv and differences.csv: means and paired differences from the first scenario,
  * computed from the outcomes. */
 void cg_export_comparison(cg_export *to);
+
+/* points, runs, levels and sensitivity of a sweep. */
+void cg_export_sweep(cg_export *to, const cg_sweep_content *content);
 
 #endif

@@ -19,26 +19,17 @@ int cg_report_available(void)
 
 /* Every part of the page's data; a new kind of results file is a row here and a section of
  * its own in share/report. A part writes nothing when the file has nothing for it. */
-static void (*const parts[])(cg_report *report) = {cg_report_outcomes, cg_report_gains,
-                                                   cg_report_series,   cg_report_agenda,
-                                                   cg_report_schools,  cg_report_parameters};
+static void (*const parts[])(cg_report *report) = {cg_report_outcomes,  cg_report_gains,
+                                                   cg_report_series,    cg_report_agenda,
+                                                   cg_report_schools,   cg_report_network,
+                                                   cg_report_parameters};
 
 /* The root attributes that say where the results come from. */
-static const char *const provenance[] = {"title",
-                                         "collegium_version",
-                                         "collegium_format",
-                                         "random_layout",
-                                         "created",
-                                         "build_compiler",
-                                         "build_flags",
-                                         "command",
-                                         "seed",
-                                         "threads",
-                                         "wall_seconds",
-                                         "science_hash",
-                                         "school_list",
-                                         "school_list_xxh128",
-                                         "school_list_rows"};
+static const char *const provenance[] = {
+    "title",        "collegium_version", "collegium_format",   "random_layout",
+    "created",      "build_compiler",    "build_flags",        "command",
+    "seed",         "threads",           "wall_seconds",       "run_seconds",
+    "science_hash", "school_list",       "school_list_xxh128", "school_list_rows"};
 
 static void write_provenance(cg_report *report)
 {
@@ -58,20 +49,13 @@ static void write_provenance(cg_report *report)
     cg_report_close(report, '}');
 }
 
-/* Scenarios and replicates, burn-in, and t quantiles for what the page itself computes. */
+/* Replicates, and t quantiles for what the page itself computes. */
 static void write_frame(cg_report *report)
 {
-    cg_h5_reader *reader = report->reader;
-    double burn_in = 0.0;
-    hid_t week = cg_h5_reader_dataset(reader, reader->file, "week");
-    cg_h5_reader_number(reader, week, "burn_in", &burn_in);
-    if (week >= 0)
-        H5Dclose(week);
-    cg_report_texts(report, "scenarios", report->scenarios, report->n_scenarios);
+    const size_t most = report->n_replicates > 200 ? report->n_replicates : 200;
     cg_report_number(report, "replicates", (double)report->n_replicates, 9);
-    cg_report_number(report, "burn_in", burn_in, 9);
     cg_report_open(report, "t", '[');
-    for (size_t n = 0; n <= report->n_replicates && n <= 1000; n++)
+    for (size_t n = 0; n <= most && n <= 1000; n++)
         cg_report_number(report, NULL, n < 2 ? NAN : gsl_cdf_tdist_Pinv(0.975, (double)n - 1.0), 7);
     cg_report_close(report, ']');
 }
@@ -93,8 +77,24 @@ static void load_scenarios(cg_report *report)
     cg_h5_table_close(&table);
 }
 
-/* The page's data as JSON, the caller's (free). */
-static cg_status write_data(const char *path, char **json, size_t *size, cg_error *error)
+/* What there is of runs and comparisons. */
+static void write_runs(cg_report *report)
+{
+    cg_h5_reader *reader = report->reader;
+    double burn_in = 0.0;
+    hid_t week = cg_h5_reader_dataset(reader, reader->file, "week");
+    cg_h5_reader_number(reader, week, "burn_in", &burn_in);
+    if (week >= 0)
+        H5Dclose(week);
+    cg_report_texts(report, "scenarios", report->scenarios, report->n_scenarios);
+    cg_report_number(report, "burn_in", burn_in, 9);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && reader->status == CG_OK; i++)
+        parts[i](report);
+}
+
+/* The page's data as JSON, the caller's (free). `sweep` is NULL for runs and comparisons. */
+static cg_status write_data(const char *path, const cg_sweep_content *sweep, char **json,
+                            size_t *size, cg_error *error)
 {
     cg_h5_session session;
     cg_h5_reader reader;
@@ -103,13 +103,17 @@ static cg_status write_data(const char *path, char **json, size_t *size, cg_erro
         return cg_fail(error, CG_MEMORY, "%s: no memory for its report", path);
     cg_h5_enter(&session);
     cg_h5_reader_open(&reader, path, error);
-    load_scenarios(&report);
+    if (sweep != NULL)
+        report.n_replicates = sweep->sweep.n_replicates;
+    else
+        load_scenarios(&report);
     cg_report_open(&report, NULL, '{');
-    if (reader.status == CG_OK)
-        write_frame(&report);
+    write_frame(&report);
     write_provenance(&report);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts && reader.status == CG_OK; i++)
-        parts[i](&report);
+    if (sweep != NULL)
+        cg_report_sweep(&report, sweep);
+    else
+        write_runs(&report);
     cg_report_close(&report, '}');
     cg_h5_labels_free(report.scenarios, report.n_scenarios);
     cg_h5_reader_close(&reader);
@@ -123,21 +127,23 @@ static cg_status write_data(const char *path, char **json, size_t *size, cg_erro
 cg_status cg_report_write(const char *path, const char *target, int force, cg_error *error)
 {
     cg_output output;
-    cg_results_summary summary;
+    cg_sweep_content sweep = {0};
     char *json = NULL;
     size_t size = 0;
     if (!cg_report_available())
         return cg_fail(error, CG_USAGE,
                        "this program was built without the page of the report: it needs dygraphs "
                        "(Debian: libjs-dygraphs) when it is built");
-    cg_status status = cg_results_describe(path, &summary, error);
-    if (status != CG_OK)
+    const int is_sweep = cg_sweep_results_is(path);
+    cg_status status =
+        is_sweep ? cg_sweep_results_read(path, &sweep, error) : cg_results_check(path, error);
+    if (status != CG_OK) {
+        cg_sweep_content_free(&sweep);
         return status;
-    cg_free(summary.text);
-    cg_free(summary.json);
+    }
     status = cg_output_begin(&output, target, force, error);
     if (status == CG_OK)
-        status = write_data(path, &json, &size, error);
+        status = write_data(path, is_sweep ? &sweep : NULL, &json, &size, error);
     if (status == CG_OK) {
         const cg_output_part pieces[] = {{cg_report_page_head, cg_report_page_head_size},
                                          {json, size},
@@ -146,5 +152,6 @@ cg_status cg_report_write(const char *path, const char *target, int force, cg_er
     }
     cg_free(json);
     cg_output_end(&output);
+    cg_sweep_content_free(&sweep);
     return status;
 }

@@ -5,6 +5,7 @@
 
 #include "experiment/compare.h"
 #include "io/h5_table.h"
+#include "io/sweep_results.h"
 
 #include <stdio.h>
 
@@ -51,5 +52,11 @@ void cg_report_schools(cg_report *report);
 
 /* "parameters": by scenario. */
 void cg_report_parameters(cg_report *report);
+
+/* "network": who knew whom in the weeks recorded, of the first replicate. */
+void cg_report_network(cg_report *report);
+
+/* "sweep": factors, outcomes by point, failures and sensitivity. */
+void cg_report_sweep(cg_report *report, const cg_sweep_content *content);
 
 #endif

@@ -53,4 +53,7 @@ typedef struct cg_results_summary {
  * links or virtual datasets. The caller frees both texts with cg_free. */
 cg_status cg_results_describe(const char *path, cg_results_summary *summary, cg_error *error);
 
+/* The same without the account: whether the file is whole and fits its hash. */
+cg_status cg_results_check(const char *path, cg_error *error);
+
 #endif

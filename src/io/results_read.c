@@ -268,6 +268,15 @@ static cg_status print_to_memory(cg_results_content *content,
     return cg_fail(reader->error, CG_MEMORY, "%s: no memory to describe it", reader->path);
 }
 
+cg_status cg_results_check(const char *path, cg_error *error)
+{
+    cg_results_summary summary;
+    cg_status status = cg_results_describe(path, &summary, error);
+    cg_free(summary.text);
+    cg_free(summary.json);
+    return status;
+}
+
 cg_status cg_results_describe(const char *path, cg_results_summary *summary, cg_error *error)
 {
     cg_results_content content = {.reader.file = H5I_INVALID_HID};

@@ -301,3 +301,67 @@ def test_pictures_are_drawn(results, tmp_path):
     assert lines[1].get_ydata()[-1] == pytest.approx(
         float(results["ck"].sel(scenario="grassroots", group="all").isel(week=-1).mean()), rel=1e-5)
     assert lines[0].get_xdata()[0] == -1  # a year of burn-in
+
+
+# Networks
+
+@pytest.fixture(scope="module")
+def tied():
+    return ca.compare(["none", "grassroots"], replicates=2, weeks=52, ties_at=[52, "end"])
+
+
+def test_networks_are_what_the_series_count(tied):
+    """The quarterly series and the ties recorded in the same week say the same."""
+    assert list(ca.ties(tied).attrs["weeks"]) == [52, 103]
+    table = ca.network_table(tied)
+    assert len(table) == 2 * 2 * 2
+    for (scenario, replicate, week), row in table.iterrows():
+        quarter = {52: 52, 103: 103}[week]
+        series = tied.sel(scenario=scenario, replicate=replicate, quarter=quarter)
+        assert row["across"] == pytest.approx(float(series["cross_school_ties"]), abs=1e-6)
+        assert row["reaches"] == pytest.approx(float(series["directory_coverage"]), abs=1e-6)
+        assert row["teachers"] == float(tied["n"].sel(scenario=scenario, replicate=replicate, week=week, group="all"))
+
+
+def test_a_network_is_a_graph(tied):
+    graph = ca.network(tied, "grassroots", week=103)
+    trusts = [trust for *_, trust in graph.edges(data="trust")]
+    assert graph.is_directed() and min(trusts) >= np.float32(.2) and max(trusts) <= 1
+    for a, b, same in graph.edges(data="same_school"):
+        assert same == (graph.nodes[a]["school"] == graph.nodes[b]["school"])
+    everything = ca.network(tied, "grassroots", week=103, trust=0)
+    assert everything.number_of_edges() > graph.number_of_edges()
+    one = ca.network(tied, "grassroots", week=103, circuit=1)
+    assert {one.nodes[a]["circuit"] for a, _ in one.edges} == {1}
+    places = ca.network_layout([graph, one])
+    assert set(places) >= set(graph.nodes) and ca.network_layout([graph, one])[0] == pytest.approx(places[0])
+    assert ca.plot_network(one, places, title="one").get_title() == "one"
+    with pytest.raises(ValueError, match="weeks are 52, 103"):
+        ca.network(tied, "grassroots", week=3)
+
+
+def test_one_circuit_and_no_ties(results):
+    alone = ca.run("none", replicates=1, weeks=1, ties_at=["end"], ties_circuit=2)
+    assert set(ca.network_table(alone)["teachers"]) == {(ca.tie_teachers(alone)["circuit"] == 2).sum()}
+    with pytest.raises(ValueError, match="no table 'ties'.*ties_at"):
+        ca.ties(results)
+    with pytest.raises(ca.CollegiumError, match="weeks ascend"):
+        ca.run("none", replicates=1, weeks=1, ties_at=[3, 2])
+
+
+# Sensitivity
+
+def test_sensitivity_is_the_programs():
+    factors = {"hours": {"path": "forms.official.meetings.formal.hours", "low": 1, "high": 5},
+               "regulation": {"path": "forms.official.regulation", "low": 0, "high": 1}}
+    swept = ca.sweep("institutionalised", factors, replicates=1, weeks=26,
+                     set={"province.circuits": 1},
+                     design={"kind": "morris", "trajectories": 2, "levels": 4, "seed": 1})
+    table = ca.sensitivity(swept)
+    gain = table.loc["ck_gain"]["value"]
+    assert gain[("hours", "", "mu_star")] > 0 and ("regulation", "", "sigma") in gain.index
+    bars = ca.plot_sensitivity(table, "ck_gain")
+    assert [label.get_text() for label in bars.get_yticklabels()] == sorted(
+        factors, key=lambda name: -gain[(name, "", "mu_star")])
+    with pytest.raises(ca.CollegiumError, match="expected morris or saltelli"):
+        ca.sensitivity(ca.sweep("none", {"ties.decay": [.01, .02]}, replicates=1, weeks=1))

@@ -81,7 +81,43 @@ if command -v bash >/dev/null; then
     offers exchange.rate= collegium run --set exchange.ra
     offers exchange.rate collegium params exchange.rat
     offers fish collegium completion f
+    offers mine.txt collegium report -o m
+    got=$(completed collegium run --replicates m)
+    case $got in *m*) fail "bash offers '$got' for a number" ;; *) pass ;; esac
     case $(completed collegium run m) in *mine.txt* | *mine.h5*) fail 'bash offers no scenario' ;; *) pass ;; esac
 fi
+# The same in the other shells, as somebody types it there.
+cat >typed <<'END'
+collegium comp|compare
+collegium help ver|verify
+collegium run --ties-c|--ties-circuit
+collegium run m|mine.json
+collegium report m|mine.h5
+collegium run --set exchange.rat|exchange.rate
+collegium params exchange.rat|exchange.rate
+collegium completion f|fish
+collegium report -o m|mine.txt
+END
+number='collegium run --replicates m'
+if command -v zsh >/dev/null; then
+    cut -d '|' -f 1 typed | tr '\n' '\0' |
+        xargs -0 zsh "$source/tests/discover/completed.zsh" "$PWD/script.zsh" "$number" >offered.zsh 2>err ||
+        fail 'zsh does not complete'
+fi
+if command -v fish >/dev/null; then
+    printf '%s|\n' "$number" | cat typed - | cut -d '|' -f 1 >lines
+    HOME=$PWD fish -c 'source script.fish
+        cat lines | while read -l line
+            complete -C "$line" | while read -l -d \t word about
+                echo "$line|$word"
+            end
+        end' >offered.fish 2>err || fail 'fish does not complete'
+fi
+for shell in zsh fish; do
+    [ -f offered.$shell ] || continue
+    called="completion in $shell"
+    while IFS= read -r wanted; do has offered.$shell "$wanted"; done <typed
+    if grep -qF "$number|" offered.$shell; then fail "$shell offers files for a number"; else pass; fi
+done
 [ -z "$skipped" ] || echo "skipped: $skipped"
 finish

@@ -1,10 +1,11 @@
 #!/bin/sh
 # `collegium export`: tables equal to the file, whole or not at all, nothing overwritten.
-#   export.sh PROGRAM MAKE-RESULTS CHECK PYTHON
+#   export.sh PROGRAM MAKE-RESULTS CHECK PYTHON SOURCE-ROOT
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2016 # what stands in single quotes is for another shell or awk
 set -u
 program=$1 make_results=$2 check=$3 python=$4
+source=$(cd "$5" && pwd) || exit 2
 folder=$(mktemp -d) || exit 2
 trap 'chmod -R u+w "$folder"; rm -rf "$folder"' EXIT
 case $program in /*) ;; *) program=$PWD/$program ;; esac
@@ -43,16 +44,25 @@ for table in dictionary outcomes levels differences trajectories tiers quarters 
 done
 right 'trajectories are by scenario, replicate, week, group' \
     sh -c 'head -n 1 tables/trajectories.csv | grep -q "^scenario,replicate,week,group,n,ck,ck_sd,"'
-right 'columns are ASCII, at most 32 characters, all in the dictionary' awk -F, '
-    FILENAME == "tables/dictionary.csv" { if (FNR > 1) known[$1 "," $2] = 1; next }
+cat >columns.awk <<'END'
+
+    FILENAME ~ /dictionary.csv$/ { if (FNR > 1) known[$1 "," $2] = 1; next }
     FNR == 1 {
         table = FILENAME; sub(/^.*\//, "", table); sub(/\.csv$/, "", table)
         for (i = 1; i <= NF; i++)
-            if ($i !~ /^[A-Za-z_][A-Za-z0-9_]*$/ || length($i) > 32 || !((table "," $i) in known)) {
+            if (seen[table, $i]++ || $i !~ /^[A-Za-z_][A-Za-z0-9_]*$/ || length($i) > 32 || !((table "," $i) in known)) {
                 print table ": " $i; bad = 1
             }
     }
-    END { exit bad }' tables/dictionary.csv tables/[!d]*.csv tables/differences.csv
+    END { exit bad }
+END
+# named FOLDER: columns are ASCII, at most 32 characters, each once, all in the dictionary.
+named() {
+    tables=$(ls "$1"/*.csv | grep -v dictionary.csv)
+    # shellcheck disable=SC2086 # several files
+    awk -F, -f columns.awk "$1/dictionary.csv" $tables
+}
+right 'columns have plain names and stand in the dictionary' named tables
 right 'equal files give equal tables' sh -c "'$program' export small.h5 --csv again && diff -r tables again"
 
 right 'an existing folder is refused' refused 4 '--force' export small.h5 --csv tables
@@ -87,6 +97,28 @@ else
     skipped=$((skipped + 1))
     echo 'skipped: a full disk (no small file system can be mounted here)'
 fi
+
+# A sweep: points that fail, a factor of texts, and one named like an outcome.
+printf '%s' '{"base": "institutionalised", "replicates": 2, "settings": {"run.burn_in": 4, "run.weeks": 8,
+  "province.circuits": 1}, "factors": {"openness": {"path": "forms.official.min_members", "values": [3, 60]},
+  "leader": {"path": "forms.official.leader", "values": ["elected", "nominated"]}}, "design": "grid"}' >grid.json
+COLLEGIUM_PATH=$source/scenarios "$program" sweep grid.json -q -o grid.h5 >out 2>err || { cat err; exit 2; }
+right 'a sweep is exported' "$program" export grid.h5 --csv grid
+right 'with plain names' named grid
+right 'and a row a run' sh -c '[ "$(wc -l <grid/runs.csv)" -eq 9 ] && [ "$(grep -c ",failed," grid/runs.csv)" -eq 4 ]'
+right 'which says what was varied' grep -q '^point,replicate,factor_openness,leader,state,ck_gain,' grid/runs.csv
+right 'and why a point failed' grep -q '^2,60,elected,institutionalised,.*expected at most max_members' grid/points.csv
+right 'levels are means' awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+    FILENAME ~ /runs/ { if ($1 == 1) { sum += $column["motivation"]; n++ } next }
+    $1 == 1 && $2 == "motivation" { found = $4 }
+    END { d = found - sum / n; exit !(n == 2 && d < 1e-12 && d > -1e-12) }' grid/runs.csv grid/levels.csv
+sed 's/"grid"/{"kind": "morris", "trajectories": 2, "levels": 2, "seed": 1}/; s/60/8/' grid.json >morris.json
+COLLEGIUM_PATH=$source/scenarios "$program" sweep morris.json -q -o morris.h5 >out 2>err || { cat err; exit 2; }
+right 'a Morris sweep is exported' "$program" export morris.h5 --csv morris
+right 'its indices are those that the program prints' sh -c "'$program' sensitivity morris.h5 --csv | cmp - morris/sensitivity.csv"
+right 'ties are exported' sh -c "COLLEGIUM_PATH='$source/scenarios' '$program' run institutionalised -q --replicates 1 --weeks 4 --ties-at 3,end -o tied.h5 && '$program' export tied.h5 --csv tied"
+right 'a row each' sh -c '[ "$(wc -l <tied/ties.csv)" -gt 1000 ] && [ "$(wc -l <tied/tie_teachers.csv)" -gt 500 ]'
+right 'with plain names, too' named tied
 
 "$make_results" synthetic.h5 synthetic >/dev/null 2>&1
 right 'one run without meetings is exported' "$program" export synthetic.h5 --csv one
