@@ -201,22 +201,36 @@ double cg_statistic_shock_relief(const cg_pattern_data *data, const cg_pattern_p
            shock(data, CG_VARIANT_none_shock, part->against);
 }
 
-/* Heads are those of the last row, from which the teachers of their subject learned. */
-double cg_statistic_heads_ahead(const cg_pattern_data *data, const cg_pattern_part *part)
+/* Heads are those of the last row of `with`, from which the teachers of their subject learned;
+ * gains are those in `record`, of the same people. */
+static double heads_lead(const cg_pattern_data *data, const cg_pattern_part *part,
+                         const cg_record *with, const cg_record *record)
 {
-    const cg_record *record = cg_part_of(data, part);
     cg_panel_ends ends;
     double sum[2] = {0.0, 0.0}, n[2] = {0.0, 0.0};
-    if (!cg_panel_find_ends(record, cg_burn_in(data, part->of), CG_PANEL_ck, &ends))
+    if (!cg_panel_find_ends(with, cg_burn_in(data, part->of), CG_PANEL_ck, &ends))
         return (double)NAN;
-    for (uint32_t i = 0; i < record->n_teachers; i++) {
-        if (!cg_panel_stayed(record, &ends, i))
+    for (uint32_t i = 0; i < with->n_teachers; i++) {
+        if (!cg_panel_stayed(with, &ends, i))
             continue;
-        int head = cg_panel_value(record, CG_PANEL_head, ends.last, i) > 0.0;
+        int head = cg_panel_value(with, CG_PANEL_head, ends.last, i) > 0.0;
         sum[head] += panel_gain(record, &ends, CG_PANEL_ck, i);
         n[head] += 1.0;
     }
     return (sum[1] / n[1] - sum[0] / n[0]) / ends.sd;
+}
+
+double cg_statistic_heads_ahead(const cg_pattern_data *data, const cg_pattern_part *part)
+{
+    return heads_lead(data, part, cg_part_of(data, part), cg_part_of(data, part));
+}
+
+/* Who stays, and who is head, is the same in both: exits and moves do not depend on clusters. */
+double cg_statistic_heads_beyond(const cg_pattern_data *data, const cg_pattern_part *part)
+{
+    const cg_record *with = cg_part_of(data, part);
+    return heads_lead(data, part, with, with) -
+           heads_lead(data, part, with, cg_part_against(data, part));
 }
 
 /* --- what is left of a workshop --- */

@@ -7,7 +7,8 @@
 #include <math.h>
 
 /* Observers stay for about a year of monthly meetings: SEEN of them. */
-enum { YEAR = 52, STOPS_BY = 4, SEEN = 10, SAMPLES = 500, CLUSTERS_SEEN = 15, LEADERS = 120 };
+enum { YEAR = 52, STOPS_BY = 4, SEEN = 10, SAMPLES = 500, CLUSTERS_SEEN = 15 };
+enum { LEADERS = 120, MOST_OF_THEM = 108, FEW = 2 };
 
 /* What a cluster's row in the meeting table amounts to. */
 typedef struct book {
@@ -223,29 +224,63 @@ double cg_statistic_pay_response(const cg_pattern_data *data, const cg_pattern_p
     return cg_pairs_slope(&response);
 }
 
-/* Leaders asked what they shared in the last year: drawn with repetition, for there may be
- * fewer clusters than leaders surveyed. */
-double cg_statistic_few_reports(const cg_pattern_data *data, const cg_pattern_part *part)
+/* Books with the instances of content sharing in the last year: meetings of which at least a
+ * third went to content, each recalled with chance `recalled`. */
+static books ask_leaders(const cg_pattern_data *data, const cg_pattern_part *part, double recalled)
 {
     const cg_record *record = cg_part_of(data, part);
     uint32_t end = cg_weeks(data, part->of);
     books self = keep_books(record);
-    double few = 0.0;
-    if (self.n == 0)
-        return (double)NAN;
-    for (size_t r = 0; r < record->n_meetings; r++) {
+    for (size_t r = 0; r < record->n_meetings && self.n > 0; r++) {
         const cg_meeting_row *row = &record->meetings[r];
         if (row->tier == CG_TIER_main && row->approved && (uint32_t)row->week + YEAR >= end &&
-            3.0 * (double)row->content_hours >= (double)row->hours &&
-            cg_observer_draw(data, (uint32_t)r, 100) < 0.8)
+            row->content_hours > 0.0f && 3.0 * (double)row->content_hours >= (double)row->hours &&
+            cg_observer_draw(data, (uint32_t)r, 100) < recalled)
             self.rows[row->cluster].instances += 1.0;
     }
+    return self;
+}
+
+/* How many of the leaders surveyed report few instances: they are drawn with repetition, for
+ * there may be fewer clusters. */
+static double few_in_sample(const cg_pattern_data *data, const books *self, uint32_t sample)
+{
+    double few = 0.0;
     for (uint32_t s = 0; s < LEADERS; s++) {
-        uint32_t c = (uint32_t)(cg_observer_draw(data, s, 101) * self.n);
-        few += self.rows[c].instances <= 2.0;
+        uint32_t c = (uint32_t)(cg_observer_draw(data, sample * LEADERS + s, 101) * self->n);
+        few += self->rows[c].instances <= FEW;
     }
+    return few;
+}
+
+double cg_statistic_few_reports(const cg_pattern_data *data, const cg_pattern_part *part)
+{
+    books self = ask_leaders(data, part, 0.8);
+    double few = self.n > 0 ? few_in_sample(data, &self, 0) / LEADERS : (double)NAN;
     cg_free(self.rows);
-    return few / LEADERS;
+    return few;
+}
+
+double cg_statistic_few_of_sample(const cg_pattern_data *data, const cg_pattern_part *part)
+{
+    books self = ask_leaders(data, part, 0.8);
+    double samples = 0.0;
+    for (uint32_t s = 0; s < SAMPLES && self.n > 0; s++)
+        samples += few_in_sample(data, &self, s) >= MOST_OF_THEM;
+    double chance = self.n > 0 ? samples / SAMPLES : (double)NAN;
+    cg_free(self.rows);
+    return chance;
+}
+
+double cg_statistic_instances(const cg_pattern_data *data, const cg_pattern_part *part)
+{
+    books self = ask_leaders(data, part, 1.0);
+    double sum = 0.0;
+    for (uint32_t c = 0; c < self.n; c++)
+        sum += self.rows[c].instances;
+    double mean = self.n > 0 ? sum / self.n : (double)NAN;
+    cg_free(self.rows);
+    return mean;
 }
 
 /* --- compelled, and staying away --- */
@@ -296,9 +331,10 @@ static void add_members_gains(const cg_record *record, const cg_panel_ends *ends
     }
 }
 
-/* Partial R2 of the task-free share and of meetings held on the clusters' mean gains. */
-static void partial_r2(const cg_pattern_data *data, const cg_pattern_part *part, double *free_share,
-                       double *held)
+/* Partial R2 of the task-free share and of meetings held on the clusters' mean gains, as they
+ * are or adjusted for degrees of freedom. */
+static void partial_r2(const cg_pattern_data *data, const cg_pattern_part *part, int adjusted,
+                       double *free_share, double *held)
 {
     const cg_record *record = cg_part_of(data, part);
     cg_panel_ends ends;
@@ -320,28 +356,36 @@ static void partial_r2(const cg_pattern_data *data, const cg_pattern_part *part,
     double both = cg_regression_fit(&fit, 3u, beta);
     double without_free = cg_regression_fit(&fit, 2u, beta);
     double without_held = cg_regression_fit(&fit, 1u, beta);
-    *free_share = 1.0 - both / without_free;
-    *held = 1.0 - both / without_held;
+    double freedom = adjusted ? (fit.n - 2.0) / (fit.n - 3.0) : 1.0;
+    *free_share = 1.0 - both / without_free * freedom;
+    *held = 1.0 - both / without_held * freedom;
 }
 
 double cg_statistic_quality_counts(const cg_pattern_data *data, const cg_pattern_part *part)
 {
     double free_share, held;
-    partial_r2(data, part, &free_share, &held);
+    partial_r2(data, part, 0, &free_share, &held);
+    return free_share - 3.0 * held;
+}
+
+double cg_statistic_quality_adjusted(const cg_pattern_data *data, const cg_pattern_part *part)
+{
+    double free_share, held;
+    partial_r2(data, part, 1, &free_share, &held);
     return free_share - 3.0 * held;
 }
 
 double cg_statistic_free_r2(const cg_pattern_data *data, const cg_pattern_part *part)
 {
     double free_share, held;
-    partial_r2(data, part, &free_share, &held);
+    partial_r2(data, part, 0, &free_share, &held);
     return free_share;
 }
 
 double cg_statistic_held_r2(const cg_pattern_data *data, const cg_pattern_part *part)
 {
     double free_share, held;
-    partial_r2(data, part, &free_share, &held);
+    partial_r2(data, part, 0, &free_share, &held);
     return held;
 }
 

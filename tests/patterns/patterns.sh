@@ -51,7 +51,7 @@ small="--quiet --replicates 2 --set province.circuits=2 --set province.schools_p
     check 'says which verdicts change' grep -q 'verdict.* change' "$work/out"
 
     check 'every mechanism off in turn' run 0 "$folder" $small --only P24 --ablations
-    check 'is a row each' count '^[a-z_]+ +[.hfu]$' 24
+    check 'is a row each' count '^[a-z_]+ +[.hfu]$' 27
 
     check 'an unknown pattern is refused' run 2 "$folder" --only P99
     check 'and the nearest named' says "did you mean 'P9'?" err

@@ -92,6 +92,26 @@ static void clusters_that_stop_are_counted(void **state)
     }
 }
 
+/* Twenty leaders, of whom `sharing` go on sharing: of 120 drawn from them, nine in ten report
+ * little only if nearly all have little to report. */
+static void few_leaders_report_sharing(void **state)
+{
+    cg_record record;
+    (void)state;
+    for (uint32_t sharing = 0; sharing <= CLUSTERS; sharing += 10) {
+        fill_official(&record, sharing);
+        for (size_t r = 0; r < record.n_meetings; r++)
+            record.meetings[r].content_hours =
+                record.meetings[r].hours - record.meetings[r].task_hours;
+        cg_pattern_data data = make_data(scenarios, &province, &record);
+        double share = 1.0 - sharing / (double)CLUSTERS;
+        assert_true(is_near(value_of(&data, CG_PATTERN_P12, 'b'), share, 0.2));
+        assert_true(is_near(value_of(&data, CG_PATTERN_P12, 'c'), sharing == 0, 1e-12));
+        assert_true(is_near(value_of(&data, CG_PATTERN_P12, 'd'), 13.0 * (1.0 - share), 1e-12));
+        cg_record_free(&record);
+    }
+}
+
 static void an_observer_who_sees_no_first_sharing_counts_nothing(void **state)
 {
     cg_record record;
@@ -287,6 +307,7 @@ int main(void)
         cmocka_unit_test(differences_and_ratios),
         cmocka_unit_test(a_gain_halves_in_four_weeks),
         cmocka_unit_test(clusters_that_stop_are_counted),
+        cmocka_unit_test(few_leaders_report_sharing),
         cmocka_unit_test(an_observer_who_sees_no_first_sharing_counts_nothing),
         cmocka_unit_test(willing_members_become_fewer),
         cmocka_unit_test(poorer_schools_gain_more),
