@@ -258,6 +258,7 @@ static void the_cascade_dilutes(void **state)
     fixture_province(f, 1, 3, 4);
     fixture_set(f, "cascade.hours", "6");
     fixture_set(f, "cascade.school_hours", "4");
+    fixture_set(f, "attend.base", "10");
     fixture_build(f, FIRST_TERM + 3);
     cg_teachers *t = &f->world.teachers;
     for (uint32_t i = 0; i < t->n; i++) {
@@ -282,6 +283,37 @@ static void the_cascade_dilutes(void **state)
     fixture_apply(f, CG_STREAM_cascade);
     for (uint32_t i = 0; i < t->n; i++)
         assert_true(t->gain_ck[i * CG_TOPICS + k] < 0.5f * taught);
+}
+
+/* Nobody who dislikes it comes, and a head who did not come has nothing to pass on. */
+static void who_stays_away_from_a_cascade_learns_nothing(void **state)
+{
+    fixture *f = *state;
+    fixture_province(f, 1, 3, 4);
+    fixture_set(f, "cascade.hours", "6");
+    fixture_set(f, "cascade.school_hours", "4");
+    fixture_set(f, "attend.base", "10");
+    fixture_build(f, FIRST_TERM + 3);
+    cg_teachers *t = &f->world.teachers;
+    fixture_apply(f, CG_STREAM_cascade);
+    assert_int_equal(f->world.schools.instructed[0], 1);
+    f->world.schools.instructed[0] = 0;
+    fixture_week(f, FIRST_TERM + 5);
+    uint32_t k = f->world.now.week / 13 % CG_TOPICS;
+    for (uint32_t i = 0; i < t->n; i++) {
+        int head = f->world.schools.head[t->school[i] * CG_SUBJECTS] == i;
+        fixture_know(f, i, head ? 0.8f : 0.4f, 0.4f);
+    }
+    fixture_apply(f, CG_STREAM_cascade);
+    for (uint32_t i = 0; i < t->n; i++) {
+        int head = f->world.schools.head[t->school[i] * CG_SUBJECTS] == i;
+        assert_int_equal(t->gain_ck[i * CG_TOPICS + k] > 0.0f, t->school[i] != 0 && !head);
+    }
+    f->world.scenario.model.attend_base = -20.0;
+    fixture_week(f, FIRST_TERM + 3);
+    fixture_apply(f, CG_STREAM_cascade);
+    for (uint32_t s = 0; s < 3; s++)
+        assert_int_equal(f->world.schools.instructed[s * CG_SUBJECTS], 0);
 }
 
 /* Limits with known answers. */
@@ -382,6 +414,7 @@ int main(void)
         TEST(office_load_and_needs_move_motivation),
         TEST(a_trusted_expert_is_asked_and_helps),
         TEST(the_cascade_dilutes),
+        TEST(who_stays_away_from_a_cascade_learns_nothing),
         TEST(without_meetings_nothing_is_exchanged),
         TEST(with_zero_rates_nothing_moves),
         TEST(identical_teachers_stay_identical_in_mean),

@@ -219,6 +219,37 @@ static void a_trusted_member_is_followed(void **state)
     assert_int_equal(cg_list_size(&f->world.members[CG_VOLUNTARY], 0), 6);
 }
 
+/* Teacher 10 knows one member, a colleague of her school: in her first year she comes along,
+ * later she has no reason to. */
+static void a_newcomer_is_brought_along(void **state)
+{
+    fixture *f = friends(state, "-10");
+    f->world.scenario.model.associate_gain = 50.0;
+    put_together(f, 0, 11, 5);
+    cg_tie_set(&f->world, 10, 11, 0.3f, 0, 0.3f, 1);
+    fixture_apply(f, CG_STREAM_associate);
+    assert_int_equal(f->world.teachers.voluntary[10], CG_NONE);
+    f->world.teachers.entered[10] = (int16_t)f->world.now.week;
+    fixture_apply(f, CG_STREAM_associate);
+    assert_int_equal(f->world.teachers.voluntary[10], 0);
+    assert_near(f->world.teachers.value_voluntary[10], 0.9 * f->world.scenario.model.associate_word,
+                1e-6);
+}
+
+/* Two clusters of one founder are told apart by the week of their founding, main ones are not. */
+static void clusters_of_one_founder_have_luck_of_their_own(void **state)
+{
+    fixture *f = friends(state, "-20");
+    cg_clusters *u = &f->world.clusters;
+    put_together(f, 0, 11, 5);
+    assert_int_equal(cg_cluster_era(u, 0), 16);
+    u->founded[0] = 20;
+    assert_int_equal(cg_cluster_era(u, 0), 20);
+    u->tier[0] = CG_MAIN;
+    assert_int_equal(cg_cluster_era(u, 0), 0);
+    u->tier[0] = CG_VOLUNTARY;
+}
+
 static void a_full_cluster_takes_nobody(void **state)
 {
     fixture *f = friends(state, "20");
@@ -307,6 +338,8 @@ int main(void)
         TEST(who_trusts_the_competent_founds_a_cluster),
         TEST(nobody_founds_who_wants_nothing),
         TEST(a_trusted_member_is_followed),
+        TEST(a_newcomer_is_brought_along),
+        TEST(clusters_of_one_founder_have_luck_of_their_own),
         TEST(a_full_cluster_takes_nobody),
         TEST(who_gains_nothing_leaves_and_the_small_dissolve),
         TEST(supporters_carry_a_small_cluster),

@@ -197,9 +197,23 @@ static void setting_a_tie_replaces_what_was_but_no_greater_trust(void **state)
     assert_int_equal(f->world.teachers.tie_to[at(1)], CG_NONE);
     assert_near(cg_trust(&f->world, I, 4), 0.7, TRUST_STEP);
     assert_near(cg_tie_level(&f->world.teachers, I, 0), 0.2, LEVEL_STEP);
-    assert_int_equal(f->world.teachers.tie_mark[at(0)] & (CG_TIE_GENERATION - 1), 3 | CG_TIE_SCHOOL);
+    assert_int_equal(f->world.teachers.tie_mark[at(0)] & (CG_TIE_GENERATION - 1),
+                     3 | CG_TIE_SCHOOL);
     cg_person_clear_ties(&f->world, I);
     assert_int_equal(cg_tie_find(&f->world.teachers, I, 4), -1);
+}
+
+/* A row full of trusted colleagues has no place for one who is trusted less. */
+static void a_set_tie_fits_where_nobody_better_must_go(void **state)
+{
+    fixture *f = strangers(state);
+    for (uint32_t j = 0; j < SLOTS; j++) {
+        assert_int_equal(cg_tie_fits(&f->world, I, j + 1, 0.0f), 1);
+        cg_tie_set(&f->world, I, j + 1, 0.5f, 0, 0.5f, 0);
+    }
+    assert_int_equal(cg_tie_fits(&f->world, I, SLOTS + 1, 0.4f), 0);
+    assert_int_equal(cg_tie_fits(&f->world, I, SLOTS + 1, 0.6f), 1);
+    assert_int_equal(cg_tie_fits(&f->world, I, 1, 0.0f), 1); /* known already */
 }
 
 static void trust_and_levels_stay_in_range(void **state)
@@ -228,6 +242,7 @@ int main(void)
         TEST(a_successor_is_a_stranger),
         TEST(a_successor_takes_over_her_predecessors_slot),
         TEST(setting_a_tie_replaces_what_was_but_no_greater_trust),
+        TEST(a_set_tie_fits_where_nobody_better_must_go),
         TEST(trust_and_levels_stay_in_range),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

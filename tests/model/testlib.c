@@ -84,7 +84,7 @@ void fixture_week(fixture *f, uint32_t week)
     cg_teachers *t = &f->world.teachers;
     cg_teachers_clear_flows(t, 0, t->n);
     /* a test that skips practise and motivate leaves gains that nobody took over */
-#define X(type, name, width, ...) memset(t->name, 0, t->n * (size_t)(width) * sizeof(type));
+#define X(type, name, width, ...) memset(t->name, 0, t->n *(size_t)(width) * sizeof(type));
     CG_TEACHER_GAINS(X)
 #undef X
     fixture_apply(f, CG_STREAM_calendar);
