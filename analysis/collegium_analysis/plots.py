@@ -214,5 +214,5 @@ def plot_sensitivity(table: pd.DataFrame, outcome: str, ax: Any = None, most: in
     ax.set_yticks(range(len(order)), [str(name).replace("_", " ") for name in order])
     ax.set_ylim(len(order) - .4, -.6)
     ax.set_xlabel("change over a factor's range" if names[0] == "mu_star" else "share of the variance")
-    ax.legend()
+    ax.legend(loc="lower right")
     return ax

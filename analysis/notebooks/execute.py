@@ -4,7 +4,8 @@
     execute.py [--output DIR [--replicates N]] [NOTEBOOK.ipynb...]
 
 Without --output they are executed in place, which renews the outputs that are published. With
---replicates no run takes more than so many: for tests, where the numbers do not matter.
+--replicates no run takes more than so many, nor a design more paths or samples: for tests, where
+the numbers do not matter.
 Ends with 1 if a cell fails, warns, or prints where something lies on this machine; with 77 if
 Debian's jupyter-nbconvert and python3-ipykernel are missing.
 SPDX-License-Identifier: GPL-3.0-or-later
@@ -42,8 +43,8 @@ def complaints(notebook):
 
 def fewer_replicates(notebook, most):
     for cell in notebook.cells:
-        cell.source = re.sub(r"\breplicates=(\d+)", lambda found: f"replicates={min(int(found[1]), most)}",
-                             cell.source)
+        cell.source = re.sub(r'(\breplicates=|"trajectories": |"samples": )(\d+)',
+                             lambda found: f"{found[1]}{min(int(found[2]), most)}", cell.source)
 
 
 def execute(path, target, most):

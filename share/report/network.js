@@ -37,16 +37,18 @@ function networkNumbers({ own, ties }) {
 }
 
 /* Places for all posts of a circuit, the same in every scenario and week so that pictures can
-   be compared: Fruchterman and Reingold's springs over all ties, begun from a circle of
+   be compared: Fruchterman and Reingold's springs over all ties inside the circuit, begun from a circle of
    schools; nothing is drawn by chance. Returns teacher -> [x, y] in the picture. */
 function networkLayout(panels) {
-  const nodes = new Map(), springs = new Map();
-  for (const { nodes: those, ties } of panels) {
-    for (const node of those) if (!nodes.has(node.teacher)) nodes.set(node.teacher, node);
-    for (const tie of ties) {
-      const pair = tie.from.teacher < tie.to.teacher ? `${tie.from.teacher} ${tie.to.teacher}` : `${tie.to.teacher} ${tie.from.teacher}`;
-      springs.set(pair, (springs.get(pair) || 0) + tie.trust / panels.length);
+  const nodes = new Map(), springs = new Map(), outside = new Map();
+  for (const { own } of panels) for (const node of own) if (!nodes.has(node.teacher)) nodes.set(node.teacher, node);
+  for (const { ties } of panels) for (const { from, to, trust } of ties) {
+    if (!nodes.has(to.teacher)) {
+      outside.set(to.teacher, [...(outside.get(to.teacher) || []), from.teacher]);
+      continue;
     }
+    const pair = from.teacher < to.teacher ? `${from.teacher} ${to.teacher}` : `${to.teacher} ${from.teacher}`;
+    springs.set(pair, (springs.get(pair) || 0) + trust / panels.length);
   }
   const all = [...nodes.values()].sort((a, b) => a.school - b.school || a.teacher - b.teacher), schools = [...new Set(all.map((node) => node.school))], n = all.length;
   const at = new Map(all.map((node, i) => [node.teacher, i])), x = new Float64Array(n), y = new Float64Array(n), dx = new Float64Array(n), dy = new Float64Array(n);
@@ -84,8 +86,18 @@ function networkLayout(panels) {
       y[i] += dy[i] / length * step;
     }
   }
-  const [x0, x1, y0, y1] = [Math.min(...x), Math.max(...x), Math.min(...y), Math.max(...y)];
-  return new Map(all.map((node, i) => [node.teacher, [(x[i] - x0) / (x1 - x0 || 1), (y[i] - y0) / (y1 - y0 || 1)].map((share, axis) => Math.round(10 * (networkEdge + share * (networkSize[axis] - 2 * networkEdge))) / 10)]));
+  // Colleagues of other circuits stand in a ring around those of this one who know them.
+  const places = new Map(all.map((node, i) => [node.teacher, [x[i], y[i]]])), others = [...outside.keys()].sort((one, other) => one - other);
+  others.forEach((teacher, i) => {
+    const known = outside.get(teacher).map((from) => places.get(from)), middle = [0, 1].map((axis) => known.reduce((sum, place) => sum + place[axis], 0) / known.length);
+    places.set(teacher, [middle[0] + .13 * Math.cos(2.399963 * i), middle[1] + .13 * Math.sin(2.399963 * i)]);
+  });
+  const spread = [0, 1].map((axis) => [Math.min(...[...places.values()].map((place) => place[axis])), Math.max(...[...places.values()].map((place) => place[axis]))]);
+  for (const [teacher, place] of places) places.set(teacher, place.map((value, axis) => {
+    const [low, high] = spread[axis];
+    return Math.round(10 * (networkEdge + (value - low) / (high - low || 1) * (networkSize[axis] - 2 * networkEdge))) / 10;
+  }));
+  return places;
 }
 
 function networkPicture(panel, places, title, picked, onPick) {
@@ -153,7 +165,7 @@ function networkView() {
       const mine = panel(s, w).ties.filter((tie) => tie.from.teacher === picked);
       return `${mine.length} ties, ${mine.filter((tie) => tie.across).length} to other schools, in week ${week}`;
     }))}.`).join(" ");
-    caption.textContent = `One replicate, the first. A mark is a teacher, at the same place in every picture (springs over all ties, no map): green circles teach science, orange squares mathematics, ringed and larger ones lead a cluster, hollow ones belong to other circuits. Lines are ties of trust ${format(counted)} and more: grey within a school, blue across schools, dark blue from trust .5 on.` +
+    caption.textContent = `One replicate, the first. A mark is a teacher, at the same place in every picture (springs over all ties inside the circuit, no map): green circles teach science, orange squares mathematics, ringed and larger ones lead a cluster, hollow ones belong to other circuits. Lines are ties of trust ${format(counted)} and more: grey within a school, blue across schools, dark blue from trust .5 on.` +
       (data.network.left_out ? ` ${data.network.left_out} further circuits are in the results file only; --ties-circuit chooses one.` : "");
     behind.renew();
   }

@@ -32,7 +32,7 @@ function curvePicture({ title, factor, lines, dots, domain, unit }) {
   const width = fitting(400), height = 250, left = 58, right = 12, top = 10, bottom = 46;
   const [x0, x1] = factor.isText ? [-.4, factor.levels.length - .6] : range(factor.levels), [y0, y1] = domain;
   const x = (value) => Number((left + (value - x0) / (x1 - x0) * (width - left - right)).toFixed(1)), y = (value) => Number((height - bottom - (value - y0) / (y1 - y0) * (height - top - bottom)).toFixed(1));
-  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title, style: "max-width:31rem" });
+  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title, style: `max-width:${width + 40}px` });
   const marks = factor.isText ? factor.levels.map((level, l) => [l, level]) : ticks(x0, x1).map((tick) => [tick, tickText(tick)]);
   for (const [at, text] of marks) picture.append(svg("text", { x: x(at), y: height - bottom + 18, "text-anchor": "middle", class: "tick" }, text));
   for (const tick of ticks(y0, y1, 4)) picture.append(svg("line", { x1: left, x2: width - right, y1: y(tick), y2: y(tick), class: "grid" }), svg("text", { x: left - 8, y: y(tick), "text-anchor": "end", "dominant-baseline": "central", class: "tick" }, tickText(tick)));

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 41 };
+enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 42 };
 
 /* Added to a row's key as the value of its long option, to tell --force from -f. */
 enum { LONG = 256 };
@@ -60,6 +60,7 @@ static const struct option_row {
     {'v', 0, "save", NULL, "also write them into the file, as group /sensitivity"},
     {'z', 0, "width", "OUTCOME=W", "wanted width of an outcome's interval; may be repeated"},
     {'X', 0, "relative", "R", "wanted width as a share of the estimate's size (0.2)"},
+    {'U', 0, "sweep", NULL, "of sweep files"},
     {'K', 0, "replicate", "K", "only this replicate (0, 1, ...)"},
     {'I', 0, "point", "P", "only this point of a sweep (0, 1, ...)"},
     {'N', 0, "scenario", "NAME", "only this scenario"},
@@ -289,6 +290,7 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
                 : key == 'u' ? &options->resume
                 : key == 'x' ? &options->partial
                 : key == 'v' ? &options->save
+                : key == 'U' ? &options->sweep
                              : &options->help;
     *flag = 1;
     return CG_OK;

@@ -18,6 +18,7 @@ typedef struct cg_texts {
 typedef struct cg_options {
     int help, force, quiet, json, csv, markdown, repairs, ablations, full, seeds;
     int dry_run, resume, partial, save;    /* of sweeps */
+    int sweep;                             /* of schema */
     const char *points, *shard, *on_error; /* NULL: not given */
     unsigned threads;                      /* at least 1 */
     int has_threads;                       /* --threads was given */

@@ -1,4 +1,4 @@
-/* collegium schema — the JSON Schema of scenario files, for editors.
+/* collegium schema — the JSON Schemas of scenario and sweep files, for editors.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/schema.h"
 #include "base/memory.h"
@@ -9,8 +9,9 @@
 static cg_status schema(const cg_options *options, cg_error *error)
 {
     char *text = NULL;
-    (void)options;
-    cg_status status = cg_schema_print(&text, error);
+    cg_status status =
+        cg_schema_print(options->sweep ? cg_schema_write_sweep : cg_schema_write_scenario, &text,
+                        error);
     if (status == CG_OK)
         fputs(text, stdout);
     cg_free(text);
@@ -20,12 +21,12 @@ static cg_status schema(const cg_options *options, cg_error *error)
 const cg_command cg_command_schema = {
     .name = "schema",
     .operands = "",
-    .summary = "JSON Schema of scenario files, with which editors complete and check",
+    .summary = "JSON Schema of scenario or sweep files, with which editors complete and check",
     .details =
-        "Prints the schema (draft-07), made from the parameter table. A scenario that names it\n"
-        "as \"$schema\" is completed and checked by editors that know JSON Schema; a copy is\n"
-        "installed as scenarios/scenario.schema.json.\n",
-    .takes = "",
+        "Prints the schema (draft-07), made from the parameter table. A file that names it as\n"
+        "\"$schema\" is completed and checked by editors that know JSON Schema; copies are\n"
+        "installed as scenarios/scenario.schema.json and scenarios/sweep.schema.json.\n",
+    .takes = "U",
     .least = 0,
     .most = 0,
     .run = schema,

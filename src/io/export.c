@@ -23,6 +23,9 @@ static const struct export_row {
     {"repairs", "repairs", "row", ""},
     {"repair_rules", "repairs", "kind", ""},
     {"panel", "panel", "scenario, replicate, panel_week, teacher", ""},
+    {"trajectories", "/", "point, replicate, week, group", ""},
+    {"tiers", "/", "point, replicate, week, tier", ""},
+    {"panel", "panel", "point, replicate, panel_week, teacher", ""},
     {"ties", "ties", "row", ""},
     {"tie_teachers", "tie_teachers", "row", ""},
 };
@@ -87,10 +90,10 @@ static cg_status write_folder(const char *path, const cg_sweep_content *sweep, c
         reader.status = CG_FILE;
     if (reader.status == CG_OK)
         fputs("table,column,unit,description\n", to.dictionary);
+    write_tables(&to);
     if (sweep != NULL) {
         cg_export_sweep(&to, sweep);
     } else {
-        write_tables(&to);
         cg_export_comparison(&to);
         write_parameters(&to);
     }

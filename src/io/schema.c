@@ -149,7 +149,7 @@ static void print_definition(FILE *out, const char *name, cg_scope scope)
     fputs("\n    }}", out);
 }
 
-static void print_schema(FILE *out)
+void cg_schema_write_scenario(FILE *out)
 {
     static const char name_rule[] = "\"type\": \"string\", \"pattern\": \"^" NAME "$\"";
     fputs("{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  ", out);
@@ -187,14 +187,14 @@ static void print_schema(FILE *out)
     fputs("\n  }\n}\n", out);
 }
 
-cg_status cg_schema_print(char **text, cg_error *error)
+cg_status cg_schema_print(void (*write)(FILE *out), char **text, cg_error *error)
 {
     size_t length = 0;
     *text = NULL;
     FILE *out = open_memstream(text, &length);
     if (out == NULL)
         return cg_fail(error, CG_MEMORY, "schema: no memory");
-    print_schema(out);
+    write(out);
     int failed = ferror(out);
     if (fclose(out) != 0 || failed) {
         free(*text);

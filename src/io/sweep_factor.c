@@ -197,8 +197,9 @@ static cg_status read_range(cg_sweep_reader *self, const cg_json_at *at, cg_fact
 
 static cg_status read_parameter(cg_sweep_reader *self, const cg_json_at *at, cg_factor *factor)
 {
+    static const char *const range[] = {"low", "high", "steps"};
     const cg_param *row = NULL;
-    cg_json_at values = *at, low = *at;
+    cg_json_at values = *at;
     cg_status status = read_paths(self, at, factor, &row);
     if (status != CG_OK)
         return status;
@@ -206,9 +207,12 @@ static cg_status read_parameter(cg_sweep_reader *self, const cg_json_at *at, cg_
     snprintf(factor->doc, sizeof factor->doc, "%.250s", row->doc);
     if (!cg_json_enter(&values, "values", 6))
         return read_range(self, at, factor, row);
-    if (cg_json_enter(&low, "low", 3))
-        return cg_json_refuse_key(&low, NULL, self->error,
-                                  "expected either \"values\", or \"low\" and \"high\"");
+    for (size_t i = 0; i < sizeof range / sizeof *range; i++) {
+        cg_json_at end = *at;
+        if (cg_json_enter(&end, range[i], strlen(range[i])))
+            return cg_json_refuse_key(&end, NULL, self->error,
+                                      "expected either \"values\", or \"low\" and \"high\"");
+    }
     return read_values(self, &values, factor);
 }
 

@@ -112,6 +112,14 @@ right 'levels are means' awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) column[$i
     FILENAME ~ /runs/ { if ($1 == 1) { sum += $column["motivation"]; n++ } next }
     $1 == 1 && $2 == "motivation" { found = $4 }
     END { d = found - sum / n; exit !(n == 2 && d < 1e-12 && d > -1e-12) }' grid/runs.csv grid/levels.csv
+sed 's/"design": "grid"/&, "record": {"trajectories": {"series": ["ck", "attendance"], "every": 4}, "panel": {"columns": ["ck"], "every": 8}}/' \
+    grid.json >recorded.json
+COLLEGIUM_PATH=$source/scenarios "$program" sweep recorded.json -q -o recorded.h5 >out 2>err || { cat err; exit 2; }
+right 'what a sweep recorded is exported, too' "$program" export recorded.h5 --csv recorded
+right 'as tables of points' sh -c 'head -n 1 recorded/trajectories.csv | grep -q "^point,replicate,week,group,ck$" &&
+    [ "$(wc -l <recorded/trajectories.csv)" -eq 25 ] && head -n 1 recorded/tiers.csv | grep -q "^point,replicate,week,tier,attendance$" &&
+    head -n 1 recorded/panel.csv | grep -q "^point,replicate,panel_week,teacher,ck$"'
+right 'with plain names as well' named recorded
 sed 's/"grid"/{"kind": "morris", "trajectories": 2, "levels": 2, "seed": 1}/; s/60/8/' grid.json >morris.json
 COLLEGIUM_PATH=$source/scenarios "$program" sweep morris.json -q -o morris.h5 >out 2>err || { cat err; exit 2; }
 right 'a Morris sweep is exported' "$program" export morris.h5 --csv morris
