@@ -152,7 +152,7 @@ refused 2 "exclude each other" compare --json --csv first.json second.json
 refused 2 "needs a file to write to" compare --panel-every 4 first.json second.json
 refused 2 "needs a file to write to" compare --ties-at 4 first.json second.json
 refused 2 "needs --ties-at" run first.json --ties-circuit 1
-for weeks in x 1, ,1 -1 1.5 9999999 1,,2 'end,3'; do
+for weeks in x '1,' ',1' -1 1.5 9999999 '1,,2' 'end,3'; do
     refused 2 "--ties-at: " run first.json --ties-at "$weeks"
 done
 refused 2 "weeks ascend; 3 follows 3" run first.json --ties-at 3,3

@@ -106,6 +106,7 @@ if command -v zsh >/dev/null; then
 fi
 if command -v fish >/dev/null; then
     printf '%s|\n' "$number" | cat typed - | cut -d '|' -f 1 >lines
+    # shellcheck disable=SC2016 # fish's own variables
     HOME=$PWD fish -c 'source script.fish
         cat lines | while read -l line
             complete -C "$line" | while read -l -d \t word about

@@ -114,9 +114,10 @@ static void draws_are_counted_from_one(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_draw_replaces_defaults_alone),
-        cmocka_unit_test(windows_line_ends_are_read), cmocka_unit_test(bad_files_are_refused),
-        cmocka_unit_test(a_missing_file_is_refused), cmocka_unit_test(draws_are_counted_from_one)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_draw_replaces_defaults_alone),
+                                       cmocka_unit_test(windows_line_ends_are_read),
+                                       cmocka_unit_test(bad_files_are_refused),
+                                       cmocka_unit_test(a_missing_file_is_refused),
+                                       cmocka_unit_test(draws_are_counted_from_one)};
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

@@ -44,7 +44,7 @@ for table in dictionary outcomes levels differences trajectories tiers quarters 
 done
 right 'trajectories are by scenario, replicate, week, group' \
     sh -c 'head -n 1 tables/trajectories.csv | grep -q "^scenario,replicate,week,group,n,ck,ck_sd,"'
-cat >columns.awk <<'END'
+cat >columns.awk <<'COLUMNS_AWK'
 
     FILENAME ~ /dictionary.csv$/ { if (FNR > 1) known[$1 "," $2] = 1; next }
     FNR == 1 {
@@ -55,10 +55,10 @@ cat >columns.awk <<'END'
             }
     }
     END { exit bad }
-END
+COLUMNS_AWK
 # named FOLDER: columns are ASCII, at most 32 characters, each once, all in the dictionary.
 named() {
-    tables=$(ls "$1"/*.csv | grep -v dictionary.csv)
+    tables=$(find "$1" -name '*.csv' ! -name dictionary.csv | LC_ALL=C sort)
     # shellcheck disable=SC2086 # several files
     awk -F, -f columns.awk "$1/dictionary.csv" $tables
 }

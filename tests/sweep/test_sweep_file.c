@@ -134,9 +134,8 @@ static const struct {
     {BASE "\"factors\": {\"w\": {\"path\": \"run.weeks\", \"values\": [60, 70]}},\n\"design\": "
           "\"grid\", \"record\": {\"trajectories\": {\"series\": [\"ck\"]}}}",
      ":3:29: record: ", "point 1 has"},
-    {BASE
-     "\"factors\": {\"s\": {\"path\": \"province.circuits\", \"values\": [2, 3]}},\n"
-     "\"design\": \"grid\", \"record\": {\"panel\": {\"columns\": [\"ck\"], \"every\": 52}}}",
+    {BASE "\"factors\": {\"s\": {\"path\": \"province.circuits\", \"values\": [2, 3]}},\n"
+          "\"design\": \"grid\", \"record\": {\"panel\": {\"columns\": [\"ck\"], \"every\": 52}}}",
      ": record.panel: ", "varies province."},
 };
 
