@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/output.h"
 
+#include "io/json_print.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -36,25 +38,12 @@ void cg_interval_short(const cg_interval *interval, char text[2 * CG_NUMBER_SIZE
 
 void cg_print_json_text(const char *text)
 {
-    putchar('"');
-    for (const char *c = text; *c != '\0'; c++) {
-        unsigned char byte = (unsigned char)*c;
-        if (byte == '"' || byte == '\\')
-            printf("\\%c", byte);
-        else if (byte < 0x20)
-            printf("\\u%04x", byte);
-        else
-            putchar(byte);
-    }
-    putchar('"');
+    cg_json_print_text(stdout, text);
 }
 
 void cg_print_json_number(double value)
 {
-    char text[CG_NUMBER_SIZE] = "null";
-    if (isfinite(value))
-        cg_format_number(value, text);
-    fputs(text, stdout);
+    cg_json_print_number(stdout, value, "null");
 }
 
 void cg_print_json_interval(const cg_interval *interval)

@@ -1,21 +1,18 @@
 /* collegium schema — the JSON Schemas of scenario and sweep files, for editors.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/schema.h"
-#include "base/memory.h"
 #include "cli/command.h"
 
 #include <stdio.h>
 
 static cg_status schema(const cg_options *options, cg_error *error)
 {
-    char *text = NULL;
-    cg_status status =
-        cg_schema_print(options->sweep ? cg_schema_write_sweep : cg_schema_write_scenario, &text,
-                        error);
-    if (status == CG_OK)
-        fputs(text, stdout);
-    cg_free(text);
-    return status;
+    (void)error;
+    if (options->sweep)
+        cg_schema_write_sweep(stdout);
+    else
+        cg_schema_write_scenario(stdout);
+    return CG_OK;
 }
 
 const cg_command cg_command_schema = {

@@ -141,6 +141,18 @@ int cg_h5_reader_shape(cg_h5_reader *reader, hid_t dataset, hsize_t *dims, int m
     return rank;
 }
 
+size_t cg_h5_reader_axis_length(cg_h5_reader *reader, hid_t place, const char *name, size_t most)
+{
+    hsize_t n = 0;
+    hid_t dataset = cg_h5_reader_dataset(reader, place, name);
+    int rank = cg_h5_reader_shape(reader, dataset, &n, 1);
+    if (dataset >= 0)
+        H5Dclose(dataset);
+    if (rank != 1 || n == 0 || n > most)
+        cg_h5_reader_refuse(reader, "axis %s is missing or not as expected", name);
+    return reader->status == CG_OK ? (size_t)n : 0;
+}
+
 static herr_t keep_name(hid_t dataset, unsigned i, hid_t scale, void *data)
 {
     (void)dataset;

@@ -38,6 +38,9 @@ herr_t cg_h5_reader_visit(const cg_h5_reader *reader, hid_t place, H5L_iterate_t
 /* The dataset's dimensions; the rank, or -1 when it is above `most`. */
 int cg_h5_reader_shape(cg_h5_reader *reader, hid_t dataset, hsize_t *dims, int most);
 
+/* Length of the axis `name` of `place`: 1 to `most`; 0 and the reader failed otherwise. */
+size_t cg_h5_reader_axis_length(cg_h5_reader *reader, hid_t place, const char *name, size_t most);
+
 /* Name of the axis of dimension `i`, or of the dataset if it is an axis ("" without one). */
 int cg_h5_reader_is_axis(cg_h5_reader *reader, hid_t dataset);
 void cg_h5_reader_axis(cg_h5_reader *reader, hid_t dataset, unsigned i, char *name, size_t size);

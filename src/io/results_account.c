@@ -1,10 +1,11 @@
 /* The account of a results file, for people and for machines.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/memory.h"
+#include "io/json_print.h"
 #include "io/results_read.h"
-#include "param/text.h"
 
 #include <math.h>
+
 #include <string.h>
 
 /* The root attributes that tell where a file comes from, in the order shown. */
@@ -97,31 +98,6 @@ void cg_results_print_text(cg_results_content *content, FILE *out)
     }
 }
 
-static void json_string(const char *text, FILE *out)
-{
-    fputc('"', out);
-    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
-        if (*c == '"' || *c == '\\')
-            fprintf(out, "\\%c", *c);
-        else if (*c < 0x20)
-            fprintf(out, "\\u%04x", *c);
-        else
-            fputc(*c, out);
-    }
-    fputc('"', out);
-}
-
-static void json_number(double number, FILE *out)
-{
-    char text[CG_NUMBER_SIZE];
-    if (!isfinite(number)) {
-        fputs("null", out);
-        return;
-    }
-    cg_format_number(number, text);
-    fputs(text, out);
-}
-
 static void json_provenance(cg_h5_reader *reader, FILE *out)
 {
     for (int i = 0; i < N_PROVENANCE; i++) {
@@ -130,10 +106,10 @@ static void json_provenance(cg_h5_reader *reader, FILE *out)
         char *text = cg_h5_reader_text(reader, reader->file, row->attribute);
         fprintf(out, "  \"%s\": ", row->key);
         if (text != NULL) {
-            json_string(text, out);
+            cg_json_print_text(out, text);
         } else {
             cg_h5_reader_number(reader, reader->file, row->attribute, &number);
-            json_number(number, out);
+            cg_json_print_number(out, number, "null");
         }
         fputs(",\n", out);
         cg_free(text);
@@ -143,13 +119,13 @@ static void json_provenance(cg_h5_reader *reader, FILE *out)
 static void json_variable(const cg_results_variable *variable, FILE *out)
 {
     fputs("      ", out);
-    json_string(variable->name, out);
+    cg_json_print_text(out, variable->name);
     fputs(": {\"dimensions\": [", out);
     for (const char *at = variable->axes; *at != '\0';) {
         char axis[40];
         const size_t n = strcspn(at, ",");
         snprintf(axis, sizeof axis, "%.*s", (int)n, at);
-        json_string(axis, out);
+        cg_json_print_text(out, axis);
         at += n;
         if (*at != '\0') {
             fputs(", ", out);
@@ -157,16 +133,16 @@ static void json_variable(const cg_results_variable *variable, FILE *out)
         }
     }
     fprintf(out, "], \"shape\": [%s], \"unit\": ", variable->shape);
-    json_string(variable->unit, out);
+    cg_json_print_text(out, variable->unit);
     fputs(", \"description\": ", out);
-    json_string(variable->doc, out);
+    cg_json_print_text(out, variable->doc);
     fputs("}", out);
 }
 
 static void json_group(const cg_results_group *group, FILE *out)
 {
     fputs("    ", out);
-    json_string(group->name, out);
+    cg_json_print_text(out, group->name);
     fputs(": {", out);
     for (size_t i = 0; i < group->n; i++) {
         fputs(i > 0 ? ",\n" : "\n", out);
@@ -185,7 +161,7 @@ static void json_dimensions(const cg_results_group *root, FILE *out)
         if (strcmp(variable->name, variable->axes) != 0)
             continue;
         fputs(n++ > 0 ? ", " : "", out);
-        json_string(variable->name, out);
+        cg_json_print_text(out, variable->name);
         fprintf(out, ": %s", variable->shape);
     }
     fputs("},\n", out);
@@ -194,13 +170,13 @@ static void json_dimensions(const cg_results_group *root, FILE *out)
 void cg_results_print_json(cg_results_content *content, FILE *out)
 {
     fputs("{\n  \"file\": ", out);
-    json_string(content->reader.path, out);
+    cg_json_print_text(out, content->reader.path);
     fputs(",\n", out);
     json_provenance(&content->reader, out);
     fputs("  \"scenarios\": [", out);
     for (size_t s = 0; s < content->n_scenarios; s++) {
         fputs(s > 0 ? ", " : "", out);
-        json_string(content->scenarios[s], out);
+        cg_json_print_text(out, content->scenarios[s]);
     }
     fprintf(out, "],\n  \"replicates\": %zu,\n", content->n_replicates);
     fprintf(out, "  \"science_hash\": \"%s\",\n", content->hash);

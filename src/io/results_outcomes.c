@@ -10,18 +10,6 @@
 
 enum { MOST_RUNS = 1 << 26, MOST_OUTCOMES = 1000 };
 
-static size_t axis_length(cg_h5_reader *reader, const char *name)
-{
-    hsize_t n = 0;
-    hid_t dataset = cg_h5_reader_dataset(reader, reader->file, name);
-    int rank = cg_h5_reader_shape(reader, dataset, &n, 1);
-    if (dataset >= 0)
-        H5Dclose(dataset);
-    if (rank != 1 || n == 0 || n > MOST_RUNS)
-        cg_h5_reader_refuse(reader, "axis %s is missing or not as expected", name);
-    return (size_t)n;
-}
-
 static void keep_name(cg_h5_reader *reader, cg_outcome_values *to, const char *name)
 {
     void *copy = NULL;
@@ -65,8 +53,9 @@ cg_status cg_results_outcomes_read(const char *path, cg_outcome_values *values, 
     cg_free(summary.json);
     cg_h5_enter(&session);
     cg_h5_reader_open(&reader, path, error);
-    values->n_scenarios = axis_length(&reader, "scenario");
-    values->n_replicates = (uint32_t)axis_length(&reader, "replicate");
+    values->n_scenarios = cg_h5_reader_axis_length(&reader, reader.file, "scenario", MOST_RUNS);
+    values->n_replicates =
+        (uint32_t)cg_h5_reader_axis_length(&reader, reader.file, "replicate", MOST_RUNS);
     if (reader.status == CG_OK)
         values->scenarios =
             cg_h5_reader_texts(&reader, reader.file, "scenario", values->n_scenarios);

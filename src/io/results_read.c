@@ -27,23 +27,11 @@ void cg_results_check_format(cg_h5_reader *reader)
                             CG_RESULTS_FORMAT);
 }
 
-static size_t axis_length(cg_h5_reader *reader, const char *name)
-{
-    hsize_t n = 0;
-    hid_t dataset = cg_h5_reader_dataset(reader, reader->file, name);
-    int rank = cg_h5_reader_shape(reader, dataset, &n, 1);
-    if (dataset >= 0)
-        H5Dclose(dataset);
-    if (rank != 1 || n == 0 || n > MOST_RUNS)
-        cg_h5_reader_refuse(reader, "axis %s is missing or not as expected", name);
-    return (size_t)n;
-}
-
 static void load_axes(cg_results_content *content)
 {
     cg_h5_reader *reader = &content->reader;
-    content->n_scenarios = axis_length(reader, "scenario");
-    content->n_replicates = axis_length(reader, "replicate");
+    content->n_scenarios = cg_h5_reader_axis_length(reader, reader->file, "scenario", MOST_RUNS);
+    content->n_replicates = cg_h5_reader_axis_length(reader, reader->file, "replicate", MOST_RUNS);
     if (reader->status == CG_OK && content->n_scenarios > MOST_RUNS / content->n_replicates)
         cg_h5_reader_refuse(reader, "has too many runs to be true");
     content->scenarios = cg_h5_reader_texts(reader, reader->file, "scenario", content->n_scenarios);

@@ -31,18 +31,6 @@ static void load_versions(cg_rerun *self)
     cg_free(hash);
 }
 
-static uint32_t axis_length(cg_rerun *self, hid_t place, const char *name, size_t most)
-{
-    hsize_t n = 0;
-    hid_t dataset = cg_h5_reader_dataset(&self->reader, place, name);
-    int rank = cg_h5_reader_shape(&self->reader, dataset, &n, 1);
-    if (dataset >= 0)
-        H5Dclose(dataset);
-    if (rank != 1 || n == 0 || n > most)
-        cg_h5_reader_refuse(&self->reader, "axis %s is missing or not as expected", name);
-    return failed(self) ? 0 : (uint32_t)n;
-}
-
 static void load_scenario(cg_rerun *self, uint32_t s, const char *name)
 {
     cg_h5_reader *reader = &self->reader;
@@ -65,9 +53,11 @@ static void load_scenario(cg_rerun *self, uint32_t s, const char *name)
 static void load_scenarios(cg_rerun *self)
 {
     cg_h5_reader *reader = &self->reader;
-    const uint32_t n = axis_length(self, reader->file, "scenario", MOST_SCENARIOS);
+    const uint32_t n =
+        (uint32_t)cg_h5_reader_axis_length(reader, reader->file, "scenario", MOST_SCENARIOS);
     void *block = NULL;
-    self->n_replicates = axis_length(self, reader->file, "replicate", MOST_REPLICATES);
+    self->n_replicates =
+        (uint32_t)cg_h5_reader_axis_length(reader, reader->file, "replicate", MOST_REPLICATES);
     char **names = cg_h5_reader_texts(reader, reader->file, "scenario", n);
     if (!failed(self))
         reader->status = cg_alloc(&block, n, sizeof(cg_scenario), "scenarios", reader->error);
@@ -106,7 +96,8 @@ static void load_inputs(cg_rerun *self)
 /* The weeks between two rows of the panel; 0 without one. */
 static void load_panel(cg_rerun *self, hid_t group)
 {
-    const uint32_t n = axis_length(self, group, "panel_week", 1 << 20);
+    const uint32_t n =
+        (uint32_t)cg_h5_reader_axis_length(&self->reader, group, "panel_week", 1 << 20);
     double *weeks = failed(self) ? NULL : cg_h5_axis_numbers(&self->reader, group, "panel_week", n);
     /* With a single row any distance beyond the last week gives the same panel. */
     self->recording.panel_every = weeks == NULL ? 0 : n > 1 ? (uint32_t)weeks[1] : UINT16_MAX;

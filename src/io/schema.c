@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/schema.h"
 
+#include "io/json_print.h"
 #include "param/param.h"
 #include "param/text.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The names that cg_text_is_name takes; "note" and "none" have a meaning of their own. */
@@ -15,21 +15,10 @@
 
 static const char note[] = "\"note\": {\"$ref\": \"#/definitions/note\"}";
 
-static void print_string(FILE *out, const char *text)
-{
-    fputc('"', out);
-    for (const char *c = text; *c != '\0'; c++) {
-        if (*c == '"' || *c == '\\')
-            fputc('\\', out);
-        fputc(*c, out);
-    }
-    fputc('"', out);
-}
-
 static void print_member(FILE *out, const char *key, const char *text)
 {
     fprintf(out, "\"%s\": ", key);
-    print_string(out, text);
+    cg_json_print_text(out, text);
 }
 
 /* What it is, in what unit, when it acts and where it comes from, in one line. */
@@ -58,7 +47,7 @@ static void print_choices(FILE *out, const cg_param *param)
     fputs(", \"enum\": [", out);
     for (size_t i = 0; param->choices[i] != NULL; i++) {
         fputs(i > 0 ? ", " : "", out);
-        print_string(out, param->choices[i]);
+        cg_json_print_text(out, param->choices[i]);
     }
     fputs("], ", out);
     print_member(out, "default", param->choices[(size_t)param->number]);
@@ -185,21 +174,4 @@ void cg_schema_write_scenario(FILE *out)
     print_definition(out, "meeting", CG_SCOPE_MEETING);
     print_definition(out, "event", CG_SCOPE_EVENT);
     fputs("\n  }\n}\n", out);
-}
-
-cg_status cg_schema_print(void (*write)(FILE *out), char **text, cg_error *error)
-{
-    size_t length = 0;
-    *text = NULL;
-    FILE *out = open_memstream(text, &length);
-    if (out == NULL)
-        return cg_fail(error, CG_MEMORY, "schema: no memory");
-    write(out);
-    int failed = ferror(out);
-    if (fclose(out) != 0 || failed) {
-        free(*text);
-        *text = NULL;
-        return cg_fail(error, CG_MEMORY, "schema: no memory");
-    }
-    return CG_OK;
 }

@@ -3,7 +3,6 @@
 #ifndef CG_IO_SCHEMA_H
 #define CG_IO_SCHEMA_H
 
-#include <collegium/status.h>
 #include <stdio.h>
 
 /* A schema (draft-07, the one that editors know best) that accepts what cg_scenario_load
@@ -12,9 +11,5 @@ void cg_schema_write_scenario(FILE *out);
 
 /* The same for cg_sweep_load. */
 void cg_schema_write_sweep(FILE *out);
-
-/* Either of them as *text, malloc-ed, NUL-terminated and owned by the caller (cg_free).
- * Errors: CG_MEMORY. */
-cg_status cg_schema_print(void (*write)(FILE *out), char **text, cg_error *error);
 
 #endif

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/starter_print.h"
 
-#include "param/text.h"
+#include "io/json_print.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Levers that are named even where they have their default: the first to try. */
@@ -13,36 +12,10 @@ static const char *const first_levers[] = {"membership", "radius_km", "registere
                                            "gratuity",   "content",   "planning",   "practice",
                                            "period",     "hours",     "day"};
 
-static void print_string(FILE *out, const char *text)
-{
-    fputc('"', out);
-    for (const char *c = text; *c != '\0'; c++) {
-        if (*c == '"' || *c == '\\')
-            fputc('\\', out);
-        fputc(*c, out);
-    }
-    fputc('"', out);
-}
-
 static void print_note(FILE *out, int indent, const char *text)
 {
     fprintf(out, "%*s\"note\": ", indent, "");
-    print_string(out, text);
-}
-
-static void print_value(FILE *out, const cg_param *param, const void *values)
-{
-    char number[CG_NUMBER_SIZE];
-    if (param->type == CG_TEXT) {
-        print_string(out, cg_param_text(param, values));
-    } else if (param->type == CG_CHOICE) {
-        print_string(out, param->choices[(int)cg_param_number(param, values)]);
-    } else if (param->type == CG_FLAG) {
-        fputs(cg_param_number(param, values) > 0 ? "true" : "false", out);
-    } else {
-        cg_format_number(cg_param_number(param, values), number);
-        fputs(number, out);
-    }
+    cg_json_print_text(out, text);
 }
 
 static int is_named(const cg_param *param, const void *values)
@@ -63,7 +36,7 @@ static void print_levers(FILE *out, cg_scope scope, const void *values, int inde
         if (!is_named(&rows[i], values))
             continue;
         fprintf(out, ",\n%*s\"%s\": ", indent, "", rows[i].name);
-        print_value(out, &rows[i], values);
+        cg_json_print_value(out, &rows[i], values);
     }
 }
 
@@ -91,7 +64,7 @@ static void print_form(FILE *out, const cg_starter_text *starter)
     char text[600];
     const char *name = starter->own_form ? starter->name : starter->form->name;
     fputs("  \"forms\": {\n    ", out);
-    print_string(out, name);
+    cg_json_print_text(out, name);
     fputs(": {\n", out);
     snprintf(text, sizeof text,
              "%s%s. Change what you want to try and remove the rest: what is not named keeps its "
@@ -123,29 +96,30 @@ static void print_clusters(FILE *out, const cg_starter_text *starter)
                "main: the form of the cluster that every teacher belongs to; voluntary: the form "
                "of those that teachers may found and join beside it. \"none\" for none.");
     fputs(",\n    \"main\": ", out);
-    print_string(out, starter->own_form ? starter->name : model->clusters_main);
+    cg_json_print_text(out, starter->own_form ? starter->name : model->clusters_main);
     fputs(",\n    \"voluntary\": ", out);
-    print_string(out, model->clusters_voluntary);
+    cg_json_print_text(out, model->clusters_voluntary);
     fputs("\n  },\n", out);
 }
 
-static void print_starter(FILE *out, const cg_starter_text *starter)
+static void print_starter(FILE *out, const void *context)
 {
+    const cg_starter_text *starter = context;
     fputs("{\n", out);
     if (starter->schema != NULL) {
         fputs("  \"$schema\": ", out);
-        print_string(out, starter->schema);
+        cg_json_print_text(out, starter->schema);
         fputs(",\n", out);
     }
     fputs("  \"name\": ", out);
-    print_string(out, starter->name);
+    cg_json_print_text(out, starter->name);
     fputs(",\n  \"title\": \"One line for people\",\n", out);
     print_note(out, 2,
                "A starter written by `collegium new`. A scenario names only what differs from what "
                "it extends; keys called note are ignored. After each change run `collegium check` "
                "with this file: it names the line of a mistake and the nearest valid name.");
     fputs(",\n  \"extends\": ", out);
-    print_string(out, starter->extends);
+    cg_json_print_text(out, starter->extends);
     fputs(",\n", out);
     print_run(out, &starter->source->model);
     print_clusters(out, starter);
@@ -160,17 +134,5 @@ static void print_starter(FILE *out, const cg_starter_text *starter)
 
 cg_status cg_starter_print(const cg_starter_text *starter, char **text, cg_error *error)
 {
-    size_t length = 0;
-    *text = NULL;
-    FILE *out = open_memstream(text, &length);
-    if (out == NULL)
-        return cg_fail(error, CG_MEMORY, "starter scenario: no memory");
-    print_starter(out, starter);
-    int failed = ferror(out);
-    if (fclose(out) != 0 || failed) {
-        free(*text);
-        *text = NULL;
-        return cg_fail(error, CG_MEMORY, "starter scenario: no memory");
-    }
-    return CG_OK;
+    return cg_print_to_memory(print_starter, starter, "starter scenario", text, error);
 }

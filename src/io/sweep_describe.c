@@ -1,41 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/json_print.h"
 #include "io/sweep_results.h"
 
-#include "base/memory.h"
-#include "param/text.h"
-
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 
-static void write_json_text(FILE *out, const char *text)
+static void print_text(FILE *out, const void *context)
 {
-    fputc('"', out);
-    for (const char *c = text; *c != '\0'; c++) {
-        unsigned char byte = (unsigned char)*c;
-        if (byte == '"' || byte == '\\')
-            fprintf(out, "\\%c", byte);
-        else if (byte < 0x20)
-            fprintf(out, "\\u%04x", byte);
-        else
-            fputc(byte, out);
-    }
-    fputc('"', out);
-}
-
-static void write_number(FILE *out, double number, const char *otherwise)
-{
-    char text[CG_NUMBER_SIZE];
-    if (!isfinite(number)) {
-        fputs(otherwise, out);
-        return;
-    }
-    cg_format_number(number, text);
-    fputs(text, out);
-}
-
-static void print_text(const cg_sweep_content *content, FILE *out)
-{
+    const cg_sweep_content *content = context;
     const cg_sweep *sweep = &content->sweep;
     fprintf(out, "sweep %s, design %s\n", sweep->name, sweep->design);
     if (sweep->note[0] != '\0')
@@ -53,9 +25,9 @@ static void print_text(const cg_sweep_content *content, FILE *out)
         for (size_t i = 0; factor->is_text && i < factor->n_levels; i++)
             fprintf(out, "%s%s", i > 0 ? ", " : "", factor->levels[i].text);
         if (!factor->is_text) {
-            write_number(out, factor->low, "?");
+            cg_json_print_number(out, factor->low, "?");
             fputs(" to ", out);
-            write_number(out, factor->high, "?");
+            cg_json_print_number(out, factor->high, "?");
             fprintf(out, " %s", factor->unit);
         }
         fputc('\n', out);
@@ -64,46 +36,32 @@ static void print_text(const cg_sweep_content *content, FILE *out)
             content->identity, content->hash);
 }
 
-static void print_json(const cg_sweep_content *content, FILE *out)
+static void print_json(FILE *out, const void *context)
 {
+    const cg_sweep_content *content = context;
     const cg_sweep *sweep = &content->sweep;
     fputs("{\"kind\": \"sweep\", \"sweep\": ", out);
-    write_json_text(out, sweep->name);
+    cg_json_print_text(out, sweep->name);
     fputs(", \"design\": ", out);
-    write_json_text(out, sweep->design);
+    cg_json_print_text(out, sweep->design);
     fputs(", \"note\": ", out);
-    write_json_text(out, sweep->note);
+    cg_json_print_text(out, sweep->note);
     fprintf(out,
             ", \"points\": %zu, \"replicates\": %" PRIu32
             ", \"failed_runs\": %zu, \"missing_runs\": %zu, \"factors\": [",
             sweep->n_points, sweep->n_replicates, content->n_failed, content->n_missing);
     for (size_t f = 0; f < sweep->n_factors; f++) {
         fputs(f > 0 ? ", " : "", out);
-        write_json_text(out, sweep->factors[f].name);
+        cg_json_print_text(out, sweep->factors[f].name);
     }
     fputs("], \"outcomes\": [", out);
     for (size_t o = 0; o < content->n_outcomes; o++) {
         fputs(o > 0 ? ", " : "", out);
-        write_json_text(out, content->outcome_names[o]);
+        cg_json_print_text(out, content->outcome_names[o]);
     }
     fputs("], \"collegium_version\": ", out);
-    write_json_text(out, content->version);
+    cg_json_print_text(out, content->version);
     fprintf(out, ", \"science_hash\": \"%s\"}", content->hash);
-}
-
-static cg_status print_to_memory(const cg_sweep_content *content,
-                                 void (*print)(const cg_sweep_content *, FILE *), char **text,
-                                 cg_error *error)
-{
-    size_t size = 0;
-    FILE *out = open_memstream(text, &size);
-    if (out != NULL) {
-        print(content, out);
-        int bad = ferror(out);
-        if (fclose(out) == 0 && !bad)
-            return CG_OK;
-    }
-    return cg_fail(error, CG_MEMORY, "no memory to describe the sweep");
 }
 
 cg_status cg_sweep_results_describe(const char *path, cg_results_summary *summary, cg_error *error)
@@ -112,9 +70,11 @@ cg_status cg_sweep_results_describe(const char *path, cg_results_summary *summar
     *summary = (cg_results_summary){0};
     cg_status status = cg_sweep_results_read(path, &content, error);
     if (status == CG_OK)
-        status = print_to_memory(&content, print_text, &summary->text, error);
+        status = cg_print_to_memory(print_text, &content, "an account of the sweep", &summary->text,
+                                    error);
     if (status == CG_OK)
-        status = print_to_memory(&content, print_json, &summary->json, error);
+        status = cg_print_to_memory(print_json, &content, "an account of the sweep", &summary->json,
+                                    error);
     cg_sweep_content_free(&content);
     return status;
 }

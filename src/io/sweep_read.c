@@ -23,18 +23,6 @@ static void copy_attribute(cg_h5_reader *reader, const char *name, char *text, s
     cg_free(value);
 }
 
-static size_t axis_length(cg_h5_reader *reader, const char *name, size_t most)
-{
-    hsize_t n = 0;
-    hid_t dataset = cg_h5_reader_dataset(reader, reader->file, name);
-    int rank = cg_h5_reader_shape(reader, dataset, &n, 1);
-    if (dataset >= 0)
-        H5Dclose(dataset);
-    if (rank != 1 || n == 0 || n > most)
-        cg_h5_reader_refuse(reader, "axis %s is missing or not as expected", name);
-    return reader->status == CG_OK ? (size_t)n : 0;
-}
-
 static void read_shape(cg_h5_reader *reader, cg_sweep_content *content)
 {
     char *kind = cg_h5_reader_text(reader, reader->file, "collegium_kind");
@@ -55,9 +43,10 @@ static void read_shape(cg_h5_reader *reader, cg_sweep_content *content)
     copy_attribute(reader, "created", content->created, sizeof content->created);
     cg_h5_reader_number(reader, reader->file, "second_order", &second_order);
     sweep->second_order = second_order != 0;
-    sweep->n_points = axis_length(reader, "point", CG_MAX_POINTS);
-    sweep->n_replicates = (uint32_t)axis_length(reader, "replicate", 100000);
-    content->n_outcomes = axis_length(reader, "outcome", MOST_OUTCOMES);
+    sweep->n_points = cg_h5_reader_axis_length(reader, reader->file, "point", CG_MAX_POINTS);
+    sweep->n_replicates =
+        (uint32_t)cg_h5_reader_axis_length(reader, reader->file, "replicate", 100000);
+    content->n_outcomes = cg_h5_reader_axis_length(reader, reader->file, "outcome", MOST_OUTCOMES);
     if (reader->status == CG_OK && sweep->n_points > MOST_RUNS / sweep->n_replicates)
         cg_h5_reader_refuse(reader, "has too many runs to be true");
 }
