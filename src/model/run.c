@@ -29,7 +29,7 @@ static cg_status run_week(cg_world *world, const cg_executor *executor,
         if (options->part_done != NULL)
             options->part_done(options->context, p);
     }
-    cg_account_week(world);
+    cg_account_week(world, executor);
     return CG_OK;
 }
 

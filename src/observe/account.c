@@ -35,32 +35,56 @@ static void account_meeting(cg_world *world, uint32_t c, const cg_meeting *g)
     totals->school += g->saturday ? 0.0 : present * g->hours * m->cost_teacher_hour;
 }
 
-static void account_teachers(cg_world *world)
+/* Sums of a block of rows: blocks are folded in order, whatever the threads. */
+static void sum_rows(void *data, size_t begin, size_t end, unsigned worker)
 {
+    (void)worker;
+    cg_world *world = data;
     const cg_teachers *t = &world->teachers;
+    for (size_t first = begin; first < end; first += CG_ROWS_OF_BLOCK) {
+        size_t last = end - first < CG_ROWS_OF_BLOCK ? end : first + CG_ROWS_OF_BLOCK;
+        cg_block_sums s = {0.0, 0.0, 0.0, 0.0, 0, 0};
+        for (size_t i = first; i < last; i++) {
+            s.own_hours += t->own_hours[i];
+            s.km += t->travel[i];
+            s.opportunity += t->opportunity[i];
+            s.motivation += t->motivation[i];
+        }
+        for (size_t i = first; i < last; i++) {
+            s.problems += t->problem[i] > 0;
+            s.solved += t->problem[i] == 2;
+        }
+        world->block_sums[first / CG_ROWS_OF_BLOCK] = s;
+    }
+}
+
+static void account_teachers(cg_world *world, const cg_executor *executor)
+{
+    size_t n = world->teachers.n;
     const cg_model *m = &world->scenario.model;
     cg_totals *totals = &world->totals;
-    double own = 0.0, km = 0.0, learned = 0.0, motivation = 0.0;
-    uint64_t problems = 0, solved = 0;
-    for (size_t i = 0; i < t->n; i++) {
-        own += t->own_hours[i];
-        km += t->travel[i];
-        learned += t->opportunity[i];
-        motivation += t->motivation[i];
-        problems += t->problem[i] > 0;
-        solved += t->problem[i] == 2;
+    cg_block_sums sum = {0.0, 0.0, 0.0, 0.0, 0, 0};
+    cg_parallel_for(executor, n, CG_ROWS_OF_BLOCK, sum_rows, world);
+    for (size_t b = 0; b < cg_blocks(n); b++) {
+        const cg_block_sums *s = &world->block_sums[b];
+        sum.own_hours += s->own_hours;
+        sum.km += s->km;
+        sum.opportunity += s->opportunity;
+        sum.motivation += s->motivation;
+        sum.problems += s->problems;
+        sum.solved += s->solved;
     }
-    double help = (double)solved * 2.0 * m->advise_hours;
-    totals->teacher_weeks += (double)t->n;
-    totals->teacher += km * m->cost_km + (own + help) * m->cost_teacher_hour;
-    totals->travel_hours += km / KM_PER_HOUR;
-    totals->opportunity += learned;
-    totals->problems += (double)problems;
-    totals->solved += (double)solved;
+    double help = (double)sum.solved * 2.0 * m->advise_hours;
+    totals->teacher_weeks += (double)n;
+    totals->teacher += sum.km * m->cost_km + (sum.own_hours + help) * m->cost_teacher_hour;
+    totals->travel_hours += sum.km / KM_PER_HOUR;
+    totals->opportunity += sum.opportunity;
+    totals->problems += (double)sum.problems;
+    totals->solved += (double)sum.solved;
     totals->help_hours += help;
     if (world->now.week + 52 >= world->weeks) {
-        totals->motivation += motivation;
-        totals->motivation_n += (double)t->n;
+        totals->motivation += sum.motivation;
+        totals->motivation_n += (double)n;
     }
 }
 
@@ -70,12 +94,12 @@ void cg_start_year(cg_world *world)
         world->teachers.presented[i] = 0.0f;
 }
 
-void cg_account_week(cg_world *world)
+void cg_account_week(cg_world *world, const cg_executor *executor)
 {
     const cg_model *m = &world->scenario.model;
     if (!world->now.started)
         return;
-    account_teachers(world);
+    account_teachers(world, executor);
     if (!world->now.teaching)
         return;
     for (uint32_t circuit = 0; circuit < world->circuits.n; circuit++) {

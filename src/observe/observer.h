@@ -41,7 +41,7 @@ void cg_observer_release(cg_observer *observer);
 uint64_t cg_observer_bytes(const cg_scenario *scenario, uint64_t teachers, uint64_t schools);
 
 /* Adds this week's hours, costs and tasks to world->totals; part of every run. */
-void cg_account_week(cg_world *world);
+void cg_account_week(cg_world *world, const cg_executor *executor);
 
 /* Starts the yearly count of presenting anew, after the last week of a year. */
 void cg_start_year(cg_world *world);

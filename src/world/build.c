@@ -213,6 +213,7 @@ static cg_status allocate_lists(cg_world *w, cg_error *error)
         {(void **)&w->school_registered, w->schools.n, 1},
         {(void **)&w->cursor, longest, sizeof(uint32_t)},
         {(void **)&w->diaries, clusters, sizeof(cg_diary)},
+        {(void **)&w->block_sums, cg_blocks(n), sizeof(cg_block_sums)},
         {(void **)&w->roll_out, (size_t)w->scenario.n_events * w->circuits.n, sizeof(uint32_t)},
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
@@ -410,6 +411,7 @@ void cg_world_free(cg_world *w)
     cg_free(w->school_registered);
     cg_free(w->cursor);
     cg_free(w->diaries);
+    cg_free(w->block_sums);
     cg_free(w->roll_out);
     memset(w, 0, sizeof *w);
 }

@@ -108,6 +108,20 @@ typedef struct cg_totals {
     double main_hours, main_task, main_moderation;   /* of main clusters' formal meetings */
 } cg_totals;
 
+/* Sums over rows fold over blocks of so many, in order, whatever the threads. */
+enum { CG_ROWS_OF_BLOCK = 1024 };
+
+static inline size_t cg_blocks(size_t rows)
+{
+    return (rows + CG_ROWS_OF_BLOCK - 1) / CG_ROWS_OF_BLOCK;
+}
+
+/* This week's sums of a block of teachers. */
+typedef struct cg_block_sums {
+    double own_hours, km, opportunity, motivation;
+    uint32_t problems, solved;
+} cg_block_sums;
+
 /* Calendar of the current week. */
 typedef struct cg_now {
     uint32_t week;      /* from the start of burn-in */
@@ -143,7 +157,8 @@ typedef struct cg_world {
     uint32_t tier_in_turn; /* tier that a process handles: nobody is in two clusters of a tier */
     uint32_t *cursor;      /* scratch of list making, as long as the longest list of owners */
 
-    cg_diary *diaries; /* [clusters.n] */
+    cg_diary *diaries;         /* [clusters.n] */
+    cg_block_sums *block_sums; /* scratch: [cg_blocks(teachers.n)] */
     uint8_t event_begun[CG_MAX_EVENTS];
     uint32_t *roll_out;     /* [n_events][circuits] week in which a roll-out reaches a circuit */
     float fade[256];        /* (1 - ties.decay) to the power of 0 .. 255 weeks */
