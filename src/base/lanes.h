@@ -75,21 +75,55 @@ static inline cg_f4 cg_f4_snap(cg_f4 x)
     return cg_f4_where(~((x < 1e-12f) & (x > -1e-12f)), x);
 }
 
-/* Sums of the four lanes of each row, in order of lanes, starting from 0. */
-static inline cg_f4 cg_f4_sums_of_rows(const cg_f4 row[4])
+/* Rows become columns. */
+static inline void cg_f4_transpose(cg_f4 row[4])
 {
 #ifdef __SSE2__
     cg_f4 a = _mm_unpacklo_ps(row[0], row[1]), b = _mm_unpackhi_ps(row[0], row[1]);
     cg_f4 c = _mm_unpacklo_ps(row[2], row[3]), d = _mm_unpackhi_ps(row[2], row[3]);
-    cg_f4 sum = cg_f4_all(0.0f) + (cg_f4)_mm_movelh_ps(a, c);
-    sum += (cg_f4)_mm_movehl_ps(c, a);
-    sum += (cg_f4)_mm_movelh_ps(b, d);
-    return sum + (cg_f4)_mm_movehl_ps(d, b);
+    row[0] = _mm_movelh_ps(a, c);
+    row[1] = _mm_movehl_ps(c, a);
+    row[2] = _mm_movelh_ps(b, d);
+    row[3] = _mm_movehl_ps(d, b);
 #else
-    cg_f4 sum = cg_f4_all(0.0f);
+    cg_f4 was[4] = {row[0], row[1], row[2], row[3]};
     for (int lane = 0; lane < 4; lane++)
-        sum += (cg_f4){row[0][lane], row[1][lane], row[2][lane], row[3][lane]};
+        row[lane] = (cg_f4){was[0][lane], was[1][lane], was[2][lane], was[3][lane]};
+#endif
+}
+
+/* Sums of the four lanes of each row, in order of lanes, starting from 0. */
+static inline cg_f4 cg_f4_sums_of_rows(const cg_f4 row[4])
+{
+    cg_f4 lane[4] = {row[0], row[1], row[2], row[3]}, sum = cg_f4_all(0.0f);
+    cg_f4_transpose(lane);
+    for (int k = 0; k < 4; k++)
+        sum += lane[k];
     return sum;
+}
+
+/* Two doubles side by side, for sums of floats. */
+typedef double cg_d2 __attribute__((vector_size(16)));
+
+static inline cg_d2 cg_d2_load(const double x[2])
+{
+    cg_d2 v;
+    memcpy(&v, x, sizeof v);
+    return v;
+}
+
+static inline void cg_d2_store(double x[2], cg_d2 v)
+{
+    memcpy(x, &v, sizeof v);
+}
+
+/* The lower (0) or the upper (1) two lanes. */
+static inline cg_d2 cg_f4_half(cg_f4 x, int half)
+{
+#ifdef __SSE2__
+    return _mm_cvtps_pd(half ? (cg_f4)_mm_movehl_ps(x, x) : x);
+#else
+    return (cg_d2){x[2 * half], x[2 * half + 1]};
 #endif
 }
 

@@ -16,7 +16,8 @@ enum {
     CG_STATIC_CELLS = CG_CELL_QUINTILES * 16,
     CG_CELLS = CG_STATIC_CELLS * 4,
     CG_N_PERSON = CG_N_PERSON_SERIES / 2,
-    CG_CELL_SUMS = 2 * CG_N_PERSON + CG_N_FLOW_SERIES + 1
+    CG_PERSON_PLACES = (CG_N_PERSON + 3) / 4 * 4, /* series are summed in fours */
+    CG_CELL_SUMS = 2 * CG_PERSON_PLACES + CG_N_FLOW_SERIES + 1
 };
 
 typedef struct cg_observer {

@@ -5,12 +5,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "observe/observer.h"
 
+#include "base/lanes.h"
 #include "base/math.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { N_AT = CG_CELL_SUMS - 1, FLOWS_AT = 2 * CG_N_PERSON };
+/* Sums of a cell: of every person series, of their squares, of flows, and how many people. */
+enum { SQUARES_AT = CG_PERSON_PLACES, FLOWS_AT = 2 * CG_PERSON_PLACES, N_AT = CG_CELL_SUMS - 1 };
+enum { QUAD = CG_ROWS_TOGETHER, QUADS_OF_SERIES = CG_PERSON_PLACES / 4 };
 enum { BIT_LEADER = 1, BIT_VOLUNTARY = 2 };
 
 static uint16_t static_cell(const cg_world *world, size_t i)
@@ -81,48 +84,63 @@ static float count_fields(unsigned fields, unsigned kind)
     return (float)n;
 }
 
-static void add_person(double *sums, enum cg_person_series series, float x)
+/* Person series of teachers first .. first + 3, four series of one teacher side by side. */
+static void gather_series(const cg_teachers *t, size_t first, cg_f4 series[QUADS_OF_SERIES][QUAD])
 {
-    sums[series] += x;
-    sums[series + 1] += (double)x * x;
+    const float *column[CG_PERSON_PLACES] = {
+        [CG_SERIES_practice / 2] = t->practice,       [CG_SERIES_motivation / 2] = t->motivation,
+        [CG_SERIES_autonomy / 2] = t->autonomy,       [CG_SERIES_competence / 2] = t->competence,
+        [CG_SERIES_relatedness / 2] = t->relatedness, [CG_SERIES_openness / 2] = t->openness,
+        [CG_SERIES_policy_knowledge / 2] = t->policy, [CG_SERIES_legitimacy / 2] = t->legitimacy,
+        [CG_SERIES_leadership / 2] = t->leadership,   [CG_SERIES_pace / 2] = t->pace,
+        [CG_SERIES_workload / 2] = t->workload,
+    };
+    cg_f4 ck[QUAD], pck[QUAD];
+    for (size_t a = 0; a < QUAD; a++) {
+        size_t at = (first + a) * CG_TOPICS;
+        ck[a] = cg_f4_unit(cg_f4_load(t->ck + at) + cg_f4_load(t->ck_fresh + at));
+        pck[a] = cg_f4_unit(cg_f4_load(t->pck + at) + cg_f4_load(t->pck_fresh + at));
+    }
+    for (size_t q = 0; q < QUADS_OF_SERIES; q++) {
+        for (size_t s = 0; s < 4; s++)
+            series[q][s] =
+                column[4 * q + s] != NULL ? cg_f4_load(column[4 * q + s] + first) : cg_f4_all(0.0f);
+        if (q == CG_SERIES_ck / 8) {
+            series[q][CG_SERIES_ck / 2 % 4] = cg_f4_sums_of_rows(ck) * (1.0f / CG_TOPICS);
+            series[q][CG_SERIES_pck / 2 % 4] = cg_f4_sums_of_rows(pck) * (1.0f / CG_TOPICS);
+        }
+        cg_f4_transpose(series[q]);
+    }
 }
 
-static void add_teacher(double *sums, const cg_world *world, size_t i)
+static void add_person(double *sums, cg_f4 series[QUADS_OF_SERIES][QUAD], size_t a)
 {
-    const cg_teachers *t = &world->teachers;
-    const cg_model *m = &world->scenario.model;
+    for (size_t q = 0; q < QUADS_OF_SERIES; q++)
+        for (int half = 0; half < 2; half++) {
+            cg_d2 x = cg_f4_half(series[q][a], half);
+            double *sum = sums + 4 * q + 2 * (size_t)half;
+            cg_d2_store(sum, cg_d2_load(sum) + x);
+            cg_d2_store(sum + SQUARES_AT, cg_d2_load(sum + SQUARES_AT) + x * x);
+        }
+}
+
+static void add_flows(double *flows, const cg_teachers *t, const cg_model *m, size_t i)
+{
     unsigned came = (unsigned)t->came_main[i] | (unsigned)t->came_voluntary[i] << 16;
-    add_person(sums, CG_SERIES_ck, cg_mean_ck(t, (uint32_t)i));
-    add_person(sums, CG_SERIES_pck, cg_mean_pck(t, (uint32_t)i));
-    add_person(sums, CG_SERIES_practice, t->practice[i]);
-    add_person(sums, CG_SERIES_motivation, t->motivation[i]);
-    add_person(sums, CG_SERIES_autonomy, t->autonomy[i]);
-    add_person(sums, CG_SERIES_competence, t->competence[i]);
-    add_person(sums, CG_SERIES_relatedness, t->relatedness[i]);
-    add_person(sums, CG_SERIES_openness, t->openness[i]);
-    add_person(sums, CG_SERIES_policy_knowledge, t->policy[i]);
-    add_person(sums, CG_SERIES_legitimacy, t->legitimacy[i]);
-    add_person(sums, CG_SERIES_leadership, t->leadership[i]);
-    add_person(sums, CG_SERIES_pace, t->pace[i]);
-    add_person(sums, CG_SERIES_workload, t->workload[i]);
-    double *flows = sums + FLOWS_AT;
     if (came != 0) {
         flows[CG_FLOW_willing] += count_fields(came, CG_WILLING);
         flows[CG_FLOW_compelled] += count_fields(came, CG_COMPELLED);
         flows[CG_FLOW_absent] += count_fields(came, CG_ABSENT);
-    }
-    if (t->came_main[i] != 0) {
         flows[CG_FLOW_main_absent] += count_fields(t->came_main[i], CG_ABSENT);
         flows[CG_FLOW_main_attended] +=
             count_fields(t->came_main[i], CG_WILLING) + count_fields(t->came_main[i], CG_COMPELLED);
+        flows[CG_FLOW_engaged] += t->engaged[i];
+        flows[CG_FLOW_teacher_cost] +=
+            t->travel[i] * m->cost_km + t->own_hours[i] * m->cost_teacher_hour;
     }
-    flows[CG_FLOW_engaged] += t->engaged[i];
     flows[CG_FLOW_opportunity_to_learn] += t->opportunity[i];
     flows[CG_FLOW_problems] += t->problem[i] > 0;
     flows[CG_FLOW_solved] += t->problem[i] == 2;
-    flows[CG_FLOW_teacher_cost] +=
-        t->travel[i] * m->cost_km + t->own_hours[i] * m->cost_teacher_hour;
-    sums[N_AT] += 1.0;
 }
 
 typedef struct pass {
@@ -131,6 +149,20 @@ typedef struct pass {
     size_t rows_per_block;
 } pass;
 
+static void clear_cells(double *sums)
+{
+    for (size_t cell = 0; cell < CG_CELLS; cell++)
+        if (sums[cell * CG_CELL_SUMS + N_AT] > 0.0)
+            memset(sums + cell * CG_CELL_SUMS, 0, CG_CELL_SUMS * sizeof *sums);
+}
+
+static unsigned cell_of(const cg_observer *observer, const cg_teachers *t, size_t i)
+{
+    unsigned state =
+        (t->leads[i] ? BIT_LEADER : 0u) | (t->voluntary[i] != CG_NONE ? BIT_VOLUNTARY : 0u);
+    return observer->cell[i] * 4u + state;
+}
+
 static void sum_blocks(void *data, size_t begin, size_t end, unsigned worker)
 {
     (void)worker;
@@ -138,13 +170,18 @@ static void sum_blocks(void *data, size_t begin, size_t end, unsigned worker)
     const cg_teachers *t = &p->world->teachers;
     for (size_t b = begin; b < end; b++) {
         double *sums = p->observer->sums + b * CG_CELLS * CG_CELL_SUMS;
-        memset(sums, 0, sizeof *sums * CG_CELLS * CG_CELL_SUMS);
         size_t first = b * p->rows_per_block, last = first + p->rows_per_block;
-        for (size_t i = first; i < last && i < t->n; i++) {
-            unsigned state =
-                (t->leads[i] ? BIT_LEADER : 0u) | (t->voluntary[i] != CG_NONE ? BIT_VOLUNTARY : 0u);
-            unsigned cell = p->observer->cell[i] * 4u + state;
-            add_teacher(sums + cell * CG_CELL_SUMS, p->world, i);
+        last = last < t->n ? last : t->n;
+        clear_cells(sums);
+        for (size_t quad = first; quad < last; quad += QUAD) {
+            cg_f4 series[QUADS_OF_SERIES][QUAD];
+            gather_series(t, quad, series);
+            for (size_t i = quad; i < quad + QUAD && i < last; i++) {
+                double *cell = sums + (size_t)cell_of(p->observer, t, i) * CG_CELL_SUMS;
+                add_person(cell, series, i - quad);
+                add_flows(cell + FLOWS_AT, t, &p->world->scenario.model, i);
+                cell[N_AT] += 1.0;
+            }
         }
     }
 }
@@ -160,8 +197,8 @@ static void store_group(cg_record *record, uint32_t row, uint32_t group, const d
     double n = sums[N_AT];
     record->group_n[(size_t)row * CG_N_GROUPS + group] = (float)n;
     for (uint32_t s = 0; s < CG_N_PERSON_SERIES; s += 2) {
-        double mean = n > 0.0 ? sums[s] / n : (double)NAN;
-        double variance = n > 0.0 ? sums[s + 1] / n - mean * mean : (double)NAN;
+        double mean = n > 0.0 ? sums[s / 2] / n : (double)NAN;
+        double variance = n > 0.0 ? sums[SQUARES_AT + s / 2] / n - mean * mean : (double)NAN;
         store(record, s, row, group, mean);
         store(record, s + 1, row, group,
               n > 0.0 ? cg_sqrt(variance > 0.0 ? variance : 0.0) : (double)NAN);
@@ -173,21 +210,21 @@ static void store_group(cg_record *record, uint32_t row, uint32_t group, const d
 
 static void store_groups(const cg_observer *observer, cg_record *record, uint32_t row)
 {
-    double *cells = observer->sums;
-    for (uint32_t b = 1; b < observer->n_blocks; b++)
-        for (size_t x = 0; x < (size_t)CG_CELLS * CG_CELL_SUMS; x++)
-            cells[x] += cells[(size_t)b * CG_CELLS * CG_CELL_SUMS + x];
-    for (uint32_t group = 0; group < CG_N_GROUPS; group++) {
+    double groups[CG_N_GROUPS][CG_CELL_SUMS] = {{0.0}};
+    for (unsigned cell = 0; cell < CG_CELLS; cell++) {
         double sums[CG_CELL_SUMS] = {0.0};
-        for (unsigned cell = 0; cell < CG_CELLS; cell++) {
-            const double *part = cells + (size_t)cell * CG_CELL_SUMS;
-            if (part[N_AT] == 0.0 || !in_group(cell, (enum cg_group)group))
-                continue;
-            for (int x = 0; x < CG_CELL_SUMS; x++)
+        for (uint32_t b = 0; b < observer->n_blocks; b++) {
+            const double *part = observer->sums + ((size_t)b * CG_CELLS + cell) * CG_CELL_SUMS;
+            for (int x = 0; x < CG_CELL_SUMS && part[N_AT] > 0.0; x++)
                 sums[x] += part[x];
         }
-        store_group(record, row, group, sums);
+        for (uint32_t group = 0; group < CG_N_GROUPS && sums[N_AT] > 0.0; group++)
+            if (in_group(cell, (enum cg_group)group))
+                for (int x = 0; x < CG_CELL_SUMS; x++)
+                    groups[group][x] += sums[x];
     }
+    for (uint32_t group = 0; group < CG_N_GROUPS; group++)
+        store_group(record, row, group, groups[group]);
 }
 
 /* Sums over the clusters of one tier in this week. */
@@ -277,7 +314,8 @@ void cg_observe_rows(cg_observer *observer, const cg_world *world, const cg_exec
             observer->cell[i] = static_cell(world, i);
         observer->cells_known = 1;
     }
-    pass p = {world, observer, (t->n + observer->n_blocks - 1) / observer->n_blocks};
+    size_t rows = (t->n + observer->n_blocks - 1) / observer->n_blocks;
+    pass p = {world, observer, (rows + QUAD - 1) / QUAD * QUAD};
     cg_parallel_for(executor, observer->n_blocks, 1, sum_blocks, &p);
     store_groups(observer, record, row);
     store_tiers(world, record, row);
