@@ -73,12 +73,14 @@ double cg_observe_cross_ties(const cg_world *world)
     const cg_teachers *t = &world->teachers;
     float least = (float)world->scenario.model.observe_tie;
     uint64_t ties = 0;
-    for (uint32_t i = 0; i < t->n; i++)
-        for (uint32_t s = 0; s < t->slots; s++) {
-            float trust = cg_tie_trust(world, i, s);
-            ties += trust >= least && trust > 0.0f &&
-                    t->school[t->tie_to[(size_t)i * t->slots + s]] != t->school[i];
-        }
+    for (uint32_t i = 0; i < t->n; i++) {
+        size_t row = (size_t)i * t->slots;
+        float trusts[CG_MAX_SLOTS];
+        cg_tie_faded(world, i, trusts);
+        for (uint32_t s = 0; s < t->slots; s++)
+            ties += trusts[s] >= least && trusts[s] > 0.0f && cg_tie_is_current(t, row + s) &&
+                    t->school[t->tie_to[row + s]] != t->school[i];
+    }
     return (double)ties / (double)t->n;
 }
 
@@ -109,12 +111,14 @@ int cg_observe_reaches(const cg_world *world, uint32_t i, uint32_t weakest,
 {
     const cg_teachers *t = &world->teachers;
     const float least = (float)world->scenario.model.observe_tie;
+    size_t row = (size_t)i * t->slots;
+    float trusts[CG_MAX_SLOTS];
     int reached = 0;
-    for (uint32_t s = 0; s < t->slots && !reached; s++) {
-        float trust = cg_tie_trust(world, i, s);
-        reached = trust > 0.0f && trust >= least && cg_tie_topic(t, i, s) == weakest &&
-                  cg_ck(t, t->tie_to[(size_t)i * t->slots + s], weakest) >= expert[weakest];
-    }
+    cg_tie_faded(world, i, trusts);
+    for (uint32_t s = 0; s < t->slots && !reached; s++)
+        reached = trusts[s] > 0.0f && trusts[s] >= least && cg_tie_topic(t, i, s) == weakest &&
+                  cg_tie_is_current(t, row + s) &&
+                  cg_ck(t, t->tie_to[row + s], weakest) >= expert[weakest];
     return reached;
 }
 

@@ -153,14 +153,45 @@ static void follow_up(cg_world *world, const cg_draw_context *draws, uint32_t i)
                 scale * cg_pck_limit(m, ck) * cg_usable_gap(cg_pck(t, j, k) - pck, reach));
 }
 
+static void list_who_asked(const cg_world *world, size_t first, size_t end, askers *list)
+{
+    const cg_teachers *t = &world->teachers;
+    list->n = 0;
+    for (size_t i = first; i < end; i++) {
+        if (t->asked[i] == 0)
+            continue;
+        list->row[list->n++] = (uint32_t)i;
+        cg_ties_prefetch(t, (uint32_t)i);
+        __builtin_prefetch(t->ck + i * CG_TOPICS);
+        __builtin_prefetch(t->ck_fresh + i * CG_TOPICS);
+        __builtin_prefetch(t->pck + i * CG_TOPICS);
+        __builtin_prefetch(t->pck_fresh + i * CG_TOPICS);
+    }
+}
+
+static void fetch_helper(const cg_teachers *t, uint32_t j)
+{
+    __builtin_prefetch(t->ck + (size_t)j * CG_TOPICS);
+    __builtin_prefetch(t->ck_fresh + (size_t)j * CG_TOPICS);
+    __builtin_prefetch(t->pck + (size_t)j * CG_TOPICS);
+    __builtin_prefetch(t->pck_fresh + (size_t)j * CG_TOPICS);
+    __builtin_prefetch(t->generation + j);
+}
+
 static void follow_up_all(void *data, size_t begin, size_t end, unsigned worker)
 {
     (void)worker;
     cg_world *world = data;
     cg_draw_context draws = cg_world_draws(world, CG_STREAM_advise);
-    for (size_t i = begin; i < end; i++)
-        if (world->teachers.asked[i] != 0)
-            follow_up(world, &draws, (uint32_t)i);
+    askers list;
+    for (size_t first = begin; first < end; first += CG_DRAW_ROWS) {
+        list_who_asked(world, first, end - first < CG_DRAW_ROWS ? end : first + CG_DRAW_ROWS,
+                       &list);
+        for (uint32_t a = 0; a < list.n; a++)
+            fetch_helper(&world->teachers, helper_of(&world->teachers, list.row[a]));
+        for (uint32_t a = 0; a < list.n; a++)
+            follow_up(world, &draws, list.row[a]);
+    }
 }
 
 int cg_advise_active(const cg_world *world)

@@ -323,9 +323,11 @@ static void build_outside_ties(cg_world *w, uint32_t i)
 static void build_people(cg_world *w, const uint32_t *own)
 {
     cg_teachers *t = &w->teachers;
+    cg_experience experience;
+    cg_experience_make(&w->scenario.model, &experience);
     for (size_t i = 0; i < t->n; i++) {
         t->main[i] = t->voluntary[i] = CG_NONE;
-        cg_person_draw(w, (uint32_t)i, 0);
+        cg_person_draw(w, (uint32_t)i, &experience);
     }
     cg_own_people(w, own);
     cg_clusters_relist(w);

@@ -19,7 +19,27 @@ enum {
     SLOT_LEANING
 };
 
-enum { MAX_EXPERIENCE = 30 * 52 };
+enum { BLOCKS = SLOT_LEANING / 4 + 1 };
+
+/* All draws of one person, made at once. */
+typedef struct person_draws {
+    double uniform[BLOCKS * 4];
+} person_draws;
+
+static person_draws draw_person(const cg_world *world, uint32_t i)
+{
+    /* a person is drawn for her post and generation, whenever she comes */
+    cg_draw_context context = {world->seed, world->replicate, 0, CG_STREAM_PERSON};
+    person_draws d;
+    for (uint32_t b = 0; b < BLOCKS; b++)
+        cg_draw4(&context, i, world->teachers.generation[i], b, d.uniform + (size_t)b * 4);
+    return d;
+}
+
+static double normal(const person_draws *draws, uint32_t slot)
+{
+    return cg_normal_quantile(draws->uniform[slot]);
+}
 
 float cg_person_practice(const cg_world *world, uint32_t i)
 {
@@ -37,20 +57,19 @@ static double quintile_advantage(const cg_model *m, uint8_t quintile)
 }
 
 /* What she will sustain, and where she starts: `gap` (a share of the newcomer's gap) below. */
-static void draw_knowledge(cg_world *world, uint32_t i, const cg_draw_context *draws, double gap)
+static void draw_knowledge(cg_world *world, uint32_t i, const person_draws *draws, double gap)
 {
     cg_teachers *t = &world->teachers;
     const cg_model *m = &world->scenario.model;
-    uint32_t g = t->generation[i];
     uint8_t quintile = world->province->schools[t->school[i]].quintile;
     double person = m->people_ck_level + quintile_advantage(m, quintile) +
-                    m->people_ck_person_sd * cg_draw_normal(draws, i, g, SLOT_PERSON);
-    t->major[i] = (uint8_t)cg_index(cg_draw(draws, i, g, SLOT_MAJOR), CG_TOPICS);
+                    m->people_ck_person_sd * normal(draws, SLOT_PERSON);
+    t->major[i] = (uint8_t)cg_index(draws->uniform[SLOT_MAJOR], CG_TOPICS);
     for (uint32_t k = 0; k < CG_TOPICS; k++) {
         double ck = person + (k == t->major[i] ? m->people_ck_major : 0.0) +
-                    m->people_ck_topic_sd * cg_draw_normal(draws, i, g, SLOT_CK_TOPIC + k);
-        double pck = ck + m->people_pck_gap +
-                     m->people_pck_noise * cg_draw_normal(draws, i, g, SLOT_PCK_TOPIC + k);
+                    m->people_ck_topic_sd * normal(draws, SLOT_CK_TOPIC + k);
+        double pck =
+            ck + m->people_pck_gap + m->people_pck_noise * normal(draws, SLOT_PCK_TOPIC + k);
         double below = m->people_newcomer_gap;
         size_t at = (size_t)i * CG_TOPICS + k;
         double ck_rest = cg_logistic(ck), pck_rest = cg_logistic(pck);
@@ -63,49 +82,55 @@ static void draw_knowledge(cg_world *world, uint32_t i, const cg_draw_context *d
     }
 }
 
-static float draw_unit(const cg_draw_context *draws, uint32_t i, uint32_t g, uint32_t slot,
-                       double median, double sd)
+static float draw_unit(const person_draws *draws, uint32_t slot, double median, double sd)
 {
-    return (float)cg_logistic(cg_logit(median) + sd * cg_draw_normal(draws, i, g, slot));
+    return (float)cg_logistic(cg_logit(median) + sd * normal(draws, slot));
 }
 
 /* Weeks in the post: exponential with the mean that the exit rate implies. */
-static int draw_weeks_in_post(const cg_world *world, uint32_t i, const cg_draw_context *draws)
+static int draw_weeks_in_post(const cg_world *world, const person_draws *draws)
 {
     double exits = world->scenario.model.staffing_exits;
-    double u = cg_draw(draws, i, world->teachers.generation[i], SLOT_YEARS);
-    double weeks = exits > 0.001 ? -cg_log(u) / exits * 52.0 : MAX_EXPERIENCE;
-    return weeks < MAX_EXPERIENCE ? (int)weeks : MAX_EXPERIENCE;
+    double u = draws->uniform[SLOT_YEARS];
+    double weeks = exits > 0.001 ? -cg_log(u) / exits * 52.0 : CG_MAX_EXPERIENCE;
+    return weeks < CG_MAX_EXPERIENCE ? (int)weeks : CG_MAX_EXPERIENCE;
 }
 
-void cg_person_draw(cg_world *world, uint32_t i, int newcomer)
+void cg_experience_make(const cg_model *m, cg_experience *experience)
 {
-    cg_teachers *t = &world->teachers;
-    const cg_model *m = &world->scenario.model;
-    /* a person is drawn for her post and generation, whenever she comes */
-    cg_draw_context draws = {world->seed, world->replicate, 0, CG_STREAM_PERSON};
-    uint32_t g = t->generation[i];
-    int weeks = newcomer ? 0 : draw_weeks_in_post(world, i, &draws);
-    t->entered[i] = (int16_t)((int)world->now.week - weeks - (newcomer ? 0 : 1));
-    t->competent[i] = newcomer ? -1 : 0;
-    t->woman[i] = cg_draw(&draws, i, g, SLOT_GENDER) >= m->province_male;
-    /* what is left of the newcomer's gap in knowledge, and of how things are done */
     double gap = 1.0, unknown = 1.0;
-    for (int w = 0; w < weeks && (gap > 1e-4 || unknown > 1e-4); w++) {
+    for (int w = 0; w <= CG_MAX_EXPERIENCE; w++) {
+        experience->gap[w] = gap;
+        experience->unknown[w] = unknown;
+        if (gap <= 1e-4 && unknown <= 1e-4)
+            continue;
         gap *= 1.0 - m->practise_experience;
         unknown *= 1.0 - m->practise_policy_return;
     }
+}
+
+void cg_person_draw(cg_world *world, uint32_t i, const cg_experience *experience)
+{
+    cg_teachers *t = &world->teachers;
+    const cg_model *m = &world->scenario.model;
+    person_draws draws = draw_person(world, i);
+    int newcomer = experience == NULL, weeks = newcomer ? 0 : draw_weeks_in_post(world, &draws);
+    t->entered[i] = (int16_t)((int)world->now.week - weeks - (newcomer ? 0 : 1));
+    t->competent[i] = newcomer ? -1 : 0;
+    t->woman[i] = draws.uniform[SLOT_GENDER] >= m->province_male;
+    double gap = newcomer ? 1.0 : experience->gap[weeks];
+    double unknown = newcomer ? 1.0 : experience->unknown[weeks];
     draw_knowledge(world, i, &draws, gap);
     t->motivation[i] =
-        draw_unit(&draws, i, g, SLOT_MOTIVATION, m->people_motivation, m->people_motivation_sd);
+        draw_unit(&draws, SLOT_MOTIVATION, m->people_motivation, m->people_motivation_sd);
     t->set_point[i] = (float)cg_clamp(cg_logit(t->motivation[i]), -10.0, 10.0);
     t->autonomy[i] = t->competence[i] = t->relatedness[i] = 0.5f;
     t->openness[i] = t->openness_rest[i] =
-        draw_unit(&draws, i, g, SLOT_OPENNESS, m->people_openness, m->people_openness_sd);
-    t->leadership[i] = draw_unit(&draws, i, g, SLOT_LEADERSHIP, m->people_leadership, 0.6);
-    double pace = m->people_pace_sd * cg_draw_normal(&draws, i, g, SLOT_PACE);
+        draw_unit(&draws, SLOT_OPENNESS, m->people_openness, m->people_openness_sd);
+    t->leadership[i] = draw_unit(&draws, SLOT_LEADERSHIP, m->people_leadership, 0.6);
+    double pace = m->people_pace_sd * normal(&draws, SLOT_PACE);
     t->pace[i] = (float)cg_clamp(pace, -52.0, 52.0);
-    double leaning = m->convene_leaning_sd * cg_draw_normal(&draws, i, g, SLOT_LEANING);
+    double leaning = m->convene_leaning_sd * normal(&draws, SLOT_LEANING);
     t->leaning[i] = (float)cg_clamp(leaning, -10.0, 10.0);
     t->policy[i] = (float)(m->people_policy_knowledge * (1.0 - 0.5 * unknown));
     t->legitimacy[i] = (float)m->people_legitimacy;

@@ -5,11 +5,20 @@
 
 #include "world/world.h"
 
+/* What is left, after so many weeks in a post, of the newcomer's gap in knowledge, and of what
+ * newcomers do not know of how things are done. */
+enum { CG_MAX_EXPERIENCE = 30 * 52 };
+typedef struct cg_experience {
+    double gap[CG_MAX_EXPERIENCE + 1], unknown[CG_MAX_EXPERIENCE + 1];
+} cg_experience;
+
+void cg_experience_make(const cg_model *model, cg_experience *experience);
+
 /* Fills every personal column of row i for generation teachers.generation[i], except
- * school, subject, phase and clusters, which belong to the post. A newcomer starts the
- * newcomer's gap below what she will sustain; the first occupants have been in their posts
- * for years and have mostly made it up. */
-void cg_person_draw(cg_world *world, uint32_t i, int newcomer);
+ * school, subject, phase and clusters, which belong to the post. A newcomer (experience is
+ * NULL) starts the newcomer's gap below what she will sustain; the first occupants have been
+ * in their posts for years and have mostly made it up. */
+void cg_person_draw(cg_world *world, uint32_t i, const cg_experience *experience);
 
 /* Empties row i of ties. */
 void cg_person_clear_ties(cg_world *world, uint32_t i);

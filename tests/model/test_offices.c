@@ -113,7 +113,7 @@ static void a_leader_who_leaves_is_replaced(void **state)
     fixture_apply(f, CG_STREAM_lead);
     assert_int_equal(f->world.clusters.leader[0], 0);
     f->world.teachers.generation[0]++;
-    cg_person_draw(&f->world, 0, 1);
+    cg_person_draw(&f->world, 0, NULL);
     f->world.teachers.leadership[0] = 0.0f;
     fixture_week(f, 3);
     fixture_apply(f, CG_STREAM_lead);

@@ -91,7 +91,7 @@ static void newcomers_start_lower(void **state)
     for (uint32_t i = 0; i < t->n; i++) {
         t->generation[i]++;
         t->leads[i] = 3;
-        cg_person_draw(&f->world, i, 1);
+        cg_person_draw(&f->world, i, NULL);
         for (uint32_t k = 0; k < CG_TOPICS; k++) {
             size_t at = (size_t)i * CG_TOPICS + k;
             double rest = log(t->ck_rest[at] / (1.0 - t->ck_rest[at]));
@@ -112,13 +112,13 @@ static void a_person_is_drawn_for_her_post_and_generation(void **state)
     fixture *f = crowd(state);
     cg_teachers *t = &f->world.teachers;
     t->generation[7] = 1;
-    cg_person_draw(&f->world, 7, 1);
+    cg_person_draw(&f->world, 7, NULL);
     float ck = t->ck[28], openness = t->openness[7];
     f->world.now.week = 33; /* whenever she comes, she is the same */
-    cg_person_draw(&f->world, 7, 1);
+    cg_person_draw(&f->world, 7, NULL);
     assert_true(t->ck[28] == ck && t->openness[7] == openness);
     t->generation[7] = 2;
-    cg_person_draw(&f->world, 7, 1);
+    cg_person_draw(&f->world, 7, NULL);
     assert_true(t->ck[28] != ck && t->openness[7] != openness);
 }
 
