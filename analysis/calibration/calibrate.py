@@ -56,42 +56,51 @@ def identity(program, priors, settings):
             "anchors": OBSERVED, **settings}
 
 
+class Distance(pyabc.AdaptivePNormDistance):
+    """Sum of absolute differences, each over its standard deviation in the generation before.
+    pyABC forgets these scales when a run is loaded; they are taken from its log instead."""
+
+    def __init__(self, log_file):
+        super().__init__(p=1, scale_function=pyabc.distance.standard_deviation,
+                         scale_log_file=str(log_file))
+        kept = load_dict_from_json(str(log_file), int) if log_file.exists() else {}
+        self._kept = {t: np.array([weights[name] for name in OBSERVED]) for t, weights in kept.items()}
+        self.scale_weights.update(self._kept)
+
+    def fit_scales(self, t, sample):
+        if t not in self._kept:
+            super().fit_scales(t, sample)
+
+
 def make_abc(model, priors, settings, weights_file):
-    distance = pyabc.AdaptivePNormDistance(p=1, scale_function=pyabc.distance.standard_deviation,
-                                           scale_log_file=str(weights_file))
     prior = pyabc.Distribution(**{p.parameter: pyabc.RV("uniform", 0, 1) for p in priors})
-    return pyabc.ABCSMC(model, prior, distance, population_size=settings["population"],
+    return pyabc.ABCSMC(model, prior, Distance(weights_file), population_size=settings["population"],
                         eps=pyabc.QuantileEpsilon(alpha=settings["quantile"]),
                         transitions=pyabc.MultivariateNormalTransition(),
                         sampler=SeededSampler(settings["seed"], settings["processes"], model.open))
 
 
-def begin_or_resume(abc, folder, own):
-    """Starts a run in abc.db, or loads the one that is there. Raises SystemExit if it is of
-    another program, other priors or other settings."""
+def may_resume(folder, own):
+    """Whether the folder holds this very run. Raises SystemExit if it holds another one."""
     database, note = folder / "abc.db", folder / "run.json"
-    url = f"sqlite:///{database}"
-    if database.exists() and note.exists():
-        kept = json.loads(note.read_text())
-        differs = [key for key in own if kept.get(key) != own[key]]
-        if differs:
-            raise SystemExit(f"{database}: holds a run with another {', '.join(differs)}; "
-                             "remove the folder to start anew, or choose another with --output")
+    if not (database.exists() and note.exists()):
+        return False
+    kept = json.loads(note.read_text())
+    differs = [key for key in own if kept.get(key) != own[key]]
+    if differs:
+        raise SystemExit(f"{database}: holds a run with another {', '.join(differs)}; remove the "
+                         "folder to start anew, or choose another with --output")
+    return True
+
+
+def begin(abc, folder, own, resumes):
+    url = f"sqlite:///{folder / 'abc.db'}"
+    if resumes:
         abc.load(url)
         print(f"goes on after generation {abc.history.max_t}", flush=True)
-        return
-    for old in folder.glob("abc.db*"):
-        old.unlink()
-    note.write_text(json.dumps(own, indent=1) + "\n")
-    abc.new(url, OBSERVED)
-
-
-def restore_weights(abc, weights_file):
-    """The weights of the generation that comes next: pyABC keeps them in a log alone."""
-    if abc.history.max_t < 0 or not weights_file.exists():
-        return
-    logged = {int(t): weights for t, weights in load_dict_from_json(str(weights_file)).items()}
-    abc.distance_function.scale_weights.update(logged)
+    else:
+        abc.new(url, OBSERVED)
+        (folder / "run.json").write_text(json.dumps(own, indent=1) + "\n")
 
 
 def run(abc, settings):
@@ -170,9 +179,12 @@ def main():
     options = [word for setting in arguments.set for word in ("--set", setting)]
     model = Model(program, priors, arguments.replicates, options)
     weights_file = arguments.output / "weights.json"
+    resumes = may_resume(arguments.output, own)
+    if not resumes:
+        for old in ("abc.db", "weights.json"):
+            (arguments.output / old).unlink(missing_ok=True)
     abc = make_abc(model, priors, settings, weights_file)
-    begin_or_resume(abc, arguments.output, own)
-    restore_weights(abc, weights_file)
+    begin(abc, arguments.output, own, resumes)
     started = datetime.datetime.now()
     run(abc, settings)
     print(abc.history.get_all_populations().to_string(index=False))

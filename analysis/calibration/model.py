@@ -96,6 +96,7 @@ def observe(statistics):
     draw = np.random.standard_normal
     stops, half, left = statistics["P10a"], statistics["P24a"], statistics["P24b"]
     stops = 0.0 if math.isnan(stops) else stops
+    left = 0.0 if math.isnan(left) else left
     half = NEVER if math.isnan(half) else max(half, 0.1)
     return {
         "gain": statistics["P1a"] + GAIN_SD * draw(),

@@ -3,6 +3,7 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import multiprocessing
+import os
 import random
 
 import numpy as np
@@ -15,10 +16,12 @@ def _seed(*words):
 
 
 def _work(simulate_one, seed, generation, counter, stop, results, open_model):
-    """Takes numbers from the counter until told to stop; each particle has its own seed."""
+    """Takes numbers from the counter until told to stop, or until the parent is gone; each
+    particle has its own seed."""
+    parent = os.getppid()
     try:
         with open_model():
-            while not stop.is_set():
+            while not stop.is_set() and os.getppid() == parent:
                 with counter.get_lock():
                     number = counter.value
                     counter.value += 1

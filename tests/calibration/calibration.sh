@@ -1,0 +1,54 @@
+#!/bin/sh
+# A calibration in miniature: the same for any number of processes, and after kill -9.
+#   calibration.sh PROGRAM SOURCE-ROOT
+# Skipped (77) unless `sh tools/venv.sh pyabc pyabc==0.13.0 matplotlib` has made the environment.
+# SPDX-License-Identifier: GPL-3.0-or-later
+set -u
+program=$1
+case $program in /*) ;; *) program=$PWD/$program ;; esac
+source=$(cd "$2" && pwd)
+python=$source/build-venv/pyabc/bin/python
+"$python" -c 'import pyabc' 2>/dev/null || {
+    echo 'skipped: pyABC is not here (sh tools/calibrate.sh makes its environment)'
+    exit 77
+}
+unset COLLEGIUM_PATH
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+fail() {
+    echo "failed: $*"
+    cat "$work"/*.log
+    exit 1
+}
+calibrate() { # FOLDER OPTION...
+    folder=$1
+    shift
+    "$python" "$source/analysis/calibration/calibrate.py" --program "$program" --output "$work/$folder" \
+        --population 6 --generations 2 --replicates 1 --draws 7 --set province.circuits=1 \
+        --set province.schools_per_circuit=8 --set run.weeks=70 "$@" >>"$work/$folder.log" 2>&1
+}
+
+calibrate one --processes 1 || fail 'one process'
+posterior=$work/one/posterior.csv
+[ "$(grep -cv '^#' "$posterior")" -eq 8 ] || fail 'a header and seven draws expected'
+grep -q '^# made by: sh tools/calibrate.sh (collegium ' "$posterior" || fail 'no word on how it was made'
+"$program" run none --posterior "$posterior" --draw 7 --weeks 5 --replicates 1 -q -o "$work/r.h5" >/dev/null ||
+    fail 'the program does not read the posterior'
+
+calibrate two --processes 2 &
+pid=$!
+tries=0
+until grep -qs 't: 1,' "$work/two.log" || [ $tries -gt 1200 ] || ! kill -0 $pid 2>/dev/null; do
+    sleep 0.1
+    tries=$((tries + 1))
+done
+kill -9 $pid 2>/dev/null
+wait $pid 2>/dev/null
+calibrate two --processes 2 || fail 'resuming'
+cmp "$posterior" "$work/two/posterior.csv" || fail 'two processes and a kill give another posterior'
+calibrate two --seed 2 && fail 'a run with another seed is gone on with'
+grep -q 'holds a run with another seed' "$work/two.log" || fail 'what differs is not said'
+"$python" "$source/analysis/calibration/identify.py" "$work/one" >"$work/table.md" 2>"$work/t.log" || fail 'identify'
+grep -q '^| `exchange.rate` | ' "$work/table.md" || fail 'no row of exchange.rate'
+[ -s "$work/one/calibration.png" ] || fail 'no figure'
+echo 'calibration: the same for any processes and after a kill'
