@@ -156,9 +156,9 @@ def read_arguments():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--population", type=int, default=200)
-    parser.add_argument("--generations", type=int, default=8)
-    parser.add_argument("--simulations", type=int, default=4000, help="budget")
-    parser.add_argument("--replicates", type=int, default=2)
+    parser.add_argument("--generations", type=int, default=6)
+    parser.add_argument("--simulations", type=int, default=2000, help="budget")
+    parser.add_argument("--replicates", type=int, default=1)
     parser.add_argument("--draws", type=int, default=200)
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE")
     return parser.parse_args()
@@ -173,7 +173,7 @@ def main():
         sys.exit(str(error))
     settings = {name: getattr(arguments, name) for name in (
         "seed", "processes", "population", "generations", "simulations", "replicates", "draws")}
-    settings.update(quantile=0.5, set=arguments.set)
+    settings.update(quantile=0.4, set=arguments.set)
     arguments.output.mkdir(parents=True, exist_ok=True)
     own = identity(program, priors, {k: v for k, v in settings.items() if k not in ("processes", "draws")})
     options = [word for setting in arguments.set for word in ("--set", setting)]

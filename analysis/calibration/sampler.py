@@ -4,6 +4,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import multiprocessing
 import os
+import queue
 import random
 
 import numpy as np
@@ -50,7 +51,7 @@ class SeededSampler(Sampler):
         for worker in workers:
             worker.start()
         try:
-            taken, accepted = self._collect(n, max_eval, results)
+            taken, accepted = self._collect(n, max_eval, workers, results)
         finally:
             stop.set()
             self._drain(workers, results)
@@ -62,11 +63,17 @@ class SeededSampler(Sampler):
         return sample
 
     @staticmethod
-    def _collect(n, max_eval, results):
-        """Particles by number, without a gap, up to the n-th accepted one."""
+    def _collect(n, max_eval, workers, results):
+        """Particles by number, without a gap, up to the n-th accepted one. A process that died
+        would leave a gap for ever: RuntimeError."""
         waiting, taken, accepted = {}, [], 0
         while accepted < n and len(taken) < max_eval:
-            number, particle, error = results.get()
+            try:
+                number, particle, error = results.get(timeout=5)
+            except queue.Empty:
+                if not all(worker.is_alive() for worker in workers):
+                    raise RuntimeError("a process of the calibration was ended from outside") from None
+                continue
             if error is not None:
                 raise RuntimeError(error)
             waiting[number] = particle
@@ -82,7 +89,7 @@ class SeededSampler(Sampler):
         while any(worker.is_alive() for worker in workers):
             try:
                 results.get(timeout=0.05)
-            except Exception:  # nothing was there
+            except queue.Empty:
                 continue
         for worker in workers:
             worker.join()
