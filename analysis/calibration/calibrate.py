@@ -24,6 +24,7 @@ from model import ANCHORS, HERE, OBSERVED, observe, read_priors
 from sampler import SeededSampler
 
 ROOT = HERE.parent.parent
+OF_LENGTH = ("processes", "draws", "generations", "simulations")  # a run may be gone on with longer
 
 
 class Model:
@@ -155,9 +156,9 @@ def read_arguments():
     parser.add_argument("--posterior", type=Path, help="posterior.csv (by default in the output)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--population", type=int, default=200)
-    parser.add_argument("--generations", type=int, default=6)
-    parser.add_argument("--simulations", type=int, default=2000, help="budget")
+    parser.add_argument("--population", type=int, default=300)
+    parser.add_argument("--generations", type=int, default=8)
+    parser.add_argument("--simulations", type=int, default=12000, help="budget")
     parser.add_argument("--replicates", type=int, default=1)
     parser.add_argument("--draws", type=int, default=200)
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE")
@@ -175,7 +176,7 @@ def main():
         "seed", "processes", "population", "generations", "simulations", "replicates", "draws")}
     settings.update(quantile=0.4, set=arguments.set)
     arguments.output.mkdir(parents=True, exist_ok=True)
-    own = identity(program, priors, {k: v for k, v in settings.items() if k not in ("processes", "draws")})
+    own = identity(program, priors, {k: v for k, v in settings.items() if k not in OF_LENGTH})
     options = [word for setting in arguments.set for word in ("--set", setting)]
     model = Model(program, priors, arguments.replicates, options)
     weights_file = arguments.output / "weights.json"
