@@ -21,6 +21,7 @@ from pyabc.storage import load_dict_from_json
 
 from evaluator import PATTERNS, Evaluator
 from model import ANCHORS, HERE, OBSERVED, observe, read_priors
+from proposals import make_transition
 from sampler import SeededSampler
 
 ROOT = HERE.parent.parent
@@ -53,7 +54,7 @@ def identity(program, priors, settings):
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
     own = hashlib.sha256(Path(program).read_bytes()).hexdigest()
     return {"program": version.stdout.splitlines()[0], "program_sha256": own,
-            "priors": [[p.parameter, p.scale, p.low, p.high] for p in priors],
+            "priors": [[p.parameter, p.scale, p.low, p.high, p.group] for p in priors],
             "anchors": OBSERVED, **settings}
 
 
@@ -77,7 +78,7 @@ def make_abc(model, priors, settings, weights_file):
     prior = pyabc.Distribution(**{p.parameter: pyabc.RV("uniform", 0, 1) for p in priors})
     return pyabc.ABCSMC(model, prior, Distance(weights_file), population_size=settings["population"],
                         eps=pyabc.QuantileEpsilon(alpha=settings["quantile"]),
-                        transitions=pyabc.MultivariateNormalTransition(),
+                        transitions=make_transition(priors),
                         sampler=SeededSampler(settings["seed"], settings["processes"], model.open))
 
 

@@ -27,6 +27,7 @@ class Prior:
     scale: str
     low: float
     high: float
+    group: str  # of those proposed together (proposals.py)
     why: str
 
     def value(self, share):
@@ -75,9 +76,9 @@ def read_priors(file=HERE / "priors.csv"):
             line = len(priors) + 2
             try:
                 prior = Prior(row["parameter"], row["scale"], float(row["low"]), float(row["high"]),
-                              row["why"])
+                              row["group"], row["why"])
             except (KeyError, TypeError, ValueError):
-                raise ValueError(f"{file}:{line}: expected parameter,scale,low,high,why") from None
+                raise ValueError(f"{file}:{line}: expected parameter,scale,low,high,group,why") from None
             if prior.scale not in ("linear", "log"):
                 raise ValueError(f"{file}:{line}: scale: '{prior.scale}'; expected linear or log")
             if not (prior.low < prior.high and (prior.scale == "linear" or prior.low > 0)):

@@ -16,7 +16,7 @@ SOURCE, PROGRAM = Path(sys.argv[1]), sys.argv[2]
 sys.path.insert(0, str(SOURCE / "analysis" / "calibration"))
 import model  # noqa: E402
 
-HEAD = "parameter,scale,low,high,why\n"
+HEAD = "parameter,scale,low,high,group,why\n"
 
 
 class Priors(unittest.TestCase):
@@ -32,18 +32,18 @@ class Priors(unittest.TestCase):
         self.assertIn(message, str(caught.exception))
 
     def test_shares_and_values(self):
-        log, linear = self.read(HEAD + "a.b,log,0.1,10,x\nc.d,linear,2,4,y\n")
+        log, linear = self.read(HEAD + "a.b,log,0.1,10,prior,x\nc.d,linear,2,4,prior,y\n")
         self.assertEqual([log.value(s) for s in (0, 0.5, 1)], [0.1, 1, 10])
         self.assertEqual([linear.value(s) for s in (0, 0.25, 1)], [2, 2.5, 4])
         for prior in (log, linear):
             self.assertAlmostEqual(prior.share(prior.value(0.3)), 0.3, places=5)
 
     def test_refused(self):
-        self.refused(HEAD + "a.b,linear,0,1,x\nc.d,linear,zero,1,x\n", "priors.csv:3: expected parameter")
-        self.refused(HEAD + "a.b,cubic,0,1,x\n", "priors.csv:2: scale: 'cubic'; expected linear or log")
-        self.refused(HEAD + "a.b,linear,1,1,x\n", "priors.csv:2: expected low below high")
-        self.refused(HEAD + "a.b,log,0,1,x\n", "above 0 on a log scale")
-        self.refused(HEAD + "a.b,linear,0,1,x\n" * 2, "each once")
+        self.refused(HEAD + "a.b,linear,0,1,prior,x\nc.d,linear,zero,1,prior,x\n", "priors.csv:3: expected parameter")
+        self.refused(HEAD + "a.b,cubic,0,1,prior,x\n", "priors.csv:2: scale: 'cubic'; expected linear or log")
+        self.refused(HEAD + "a.b,linear,1,1,prior,x\n", "priors.csv:2: expected low below high")
+        self.refused(HEAD + "a.b,log,0,1,prior,x\n", "above 0 on a log scale")
+        self.refused(HEAD + "a.b,linear,0,1,prior,x\n" * 2, "each once")
         self.refused(HEAD, "at least one parameter")
 
     def test_shipped_table_fits_the_program(self):
