@@ -12,6 +12,11 @@ typedef struct cg_run_options {
     int (*stop)(void *context); /* asked every week; nonzero ends the run with CG_INTERRUPTED */
     void (*week_done)(void *context, uint32_t week);
     void *context;
+    /* A run in two parts, byte for byte the same as one that runs through. */
+    uint32_t until;                   /* ends before this week; 0: at the end */
+    struct cg_state *state;           /* with `until`: receives the state in place of outcomes */
+    const struct cg_state *from;      /* goes on from this state of a run ... */
+    const cg_scenario *from_scenario; /* ... of this scenario (cg_fork_check has allowed it) */
     /* after a process (its row in cg_processes) and after observing (CG_N_PROCESSES) */
     void (*part_done)(void *context, int part);
 } cg_run_options;

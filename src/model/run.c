@@ -2,6 +2,7 @@
 #include "model/model.h"
 
 #include "model/check.h"
+#include "model/state.h"
 #include "observe/observer.h"
 #include "process/process.h"
 
@@ -34,9 +35,11 @@ static cg_status run_week(cg_world *world, const cg_executor *executor,
 }
 
 static cg_status run_weeks(cg_world *world, cg_observer *observer, const cg_executor *executor,
-                           const cg_run_options *options, cg_record *record, cg_error *error)
+                           const cg_run_options *options, uint32_t first, cg_record *record,
+                           cg_error *error)
 {
-    for (uint32_t week = 0; week < world->weeks; week++) {
+    const uint32_t end = options->until > 0 ? options->until : world->weeks;
+    for (uint32_t week = first; week < end; week++) {
         world->now.week = week;
         cg_status status = run_week(world, executor, options, error);
         if (status == CG_OK)
@@ -60,19 +63,24 @@ cg_status cg_run(const cg_scenario *scenario, const cg_province *province, uint3
                  const cg_executor *executor, const cg_run_options *options, cg_record *record,
                  cg_error *error)
 {
-    static const cg_run_options no_options = {{0}, NULL, NULL, NULL, NULL};
+    static const cg_run_options no_options;
     const cg_run_options *o = options != NULL ? options : &no_options;
     cg_world world;
     cg_observer observer;
+    uint32_t first = 0;
     *record = (cg_record){0};
     cg_status status = cg_world_build(&world, scenario, province, replicate, error);
     if (status != CG_OK)
         return status;
     status = cg_observer_init(&observer, &world, (uint32_t)scenario->model.observe_every,
                               &o->recording, record, error);
+    if (status == CG_OK && o->from != NULL)
+        status = cg_state_load(o->from, o->from_scenario, &world, &observer, record, &first, error);
     if (status == CG_OK)
-        status = run_weeks(&world, &observer, executor, o, record, error);
-    if (status == CG_OK) {
+        status = run_weeks(&world, &observer, executor, o, first, record, error);
+    if (status == CG_OK && o->until > 0) {
+        status = cg_state_save(&world, &observer, record, o->state, error);
+    } else if (status == CG_OK) {
         cg_observe_end(&observer, &world, record);
         cg_world_digest(&world, record->digest);
     }

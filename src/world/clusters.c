@@ -146,6 +146,29 @@ void cg_cluster_take_form(cg_world *world, uint32_t c, uint8_t form)
 #undef X
 }
 
+/* Posts of one school, subject and phase have one cluster, and nobody changes subject or phase. */
+static size_t kind_of_post(const cg_teachers *t, size_t i, uint32_t school)
+{
+    return ((size_t)school * CG_SUBJECTS + t->subject[i]) * 2 + (t->phase[i] == CG_SECONDARY);
+}
+
+cg_status cg_cluster_plan_follow(cg_world *world, const uint32_t *school, cg_error *error)
+{
+    const cg_teachers *t = &world->teachers;
+    uint32_t *cluster = NULL;
+    cg_status status = cg_alloc((void **)&cluster, world->schools.n * CG_SUBJECTS * 2,
+                                sizeof *cluster, "cluster plan", error);
+    for (int f = 0; f < CG_MAX_FORMS && status == CG_OK; f++) {
+        uint32_t *plan = world->plan.cluster[f];
+        for (size_t i = 0; plan != NULL && i < t->n; i++)
+            cluster[kind_of_post(t, i, school[i])] = plan[i];
+        for (size_t i = 0; plan != NULL && i < t->n; i++)
+            plan[i] = cluster[kind_of_post(t, i, t->school[i])];
+    }
+    cg_free(cluster);
+    return status;
+}
+
 void cg_cluster_open(cg_world *world, uint32_t c, uint8_t form)
 {
     cg_clusters *u = &world->clusters;
@@ -257,6 +280,12 @@ void cg_clusters_relist(cg_world *world)
     cg_teachers *t = &world->teachers;
     leave_closed_clusters(world, t->main);
     leave_closed_clusters(world, t->voluntary);
+    cg_clusters_list(world);
+}
+
+void cg_clusters_list(cg_world *world)
+{
+    const cg_teachers *t = &world->teachers;
     make_lists(&world->members[CG_MAIN], t->main, t->n, world->cursor, world->clusters.n);
     make_lists(&world->members[CG_VOLUNTARY], t->voluntary, t->n, world->cursor, world->clusters.n);
     make_lists(&world->staff, t->school, t->n, world->cursor, world->schools.n);

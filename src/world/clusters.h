@@ -24,9 +24,16 @@ void cg_cluster_take_form(cg_world *world, uint32_t c, uint8_t form);
 /* Opens cluster row c anew: no leader, empty queue, meeting numbers from 1. */
 void cg_cluster_open(cg_world *world, uint32_t c, uint8_t form);
 
+/* After teachers have moved: main clusters under every form belong to posts, which were in
+ * school[row] when the plan was made. Errors: CG_MEMORY. */
+cg_status cg_cluster_plan_follow(cg_world *world, const uint32_t *school, cg_error *error);
+
 /* Makes members, staff, active and school_registered from the columns; must follow every
  * change of school, main or voluntary (members_changed says that one is due). */
 void cg_clusters_relist(cg_world *world);
+
+/* The same without looking for members of clusters that were closed. */
+void cg_clusters_list(cg_world *world);
 
 /* Column that holds a tier's cluster of each teacher. */
 static inline uint32_t *cg_tier_column(cg_world *world, uint32_t tier)
