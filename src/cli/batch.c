@@ -103,22 +103,28 @@ cg_status cg_batch_load(const char *const *files, size_t n, const cg_options *op
     batch->recording.panel_every = options->panel_every;
     if (status == CG_OK)
         status = cg_batch_request_ties(batch, options, error);
+    if (status == CG_OK)
+        status = cg_batch_go_on(batch, options, error);
     return status == CG_OK ? measure(batch, error) : status;
 }
 
 static cg_status run_all(cg_batch *batch, const cg_options *options, cg_error *error)
 {
     double work = 0;
-    for (uint32_t s = 0; s < batch->n_scenarios; s++)
-        work +=
-            (double)batch->sizes[s].teachers * (double)batch->sizes[s].weeks * batch->n_replicates;
+    for (uint32_t s = 0; s < batch->n_scenarios; s++) {
+        const uint64_t end = batch->until > 0 ? batch->until : batch->sizes[s].weeks;
+        work += (double)batch->sizes[s].teachers * (double)(end - batch->from.week) *
+                batch->n_replicates;
+    }
+    const cg_run_parts parts = {batch->until, batch->states, batch->from.states,
+                                batch->from.scenario, batch->from.week};
     cg_display display;
     cg_display_start(&display, options->quiet, work);
     cg_progress progress = cg_display_progress(&display);
     cg_error own = {CG_OK, ""};
-    cg_status status = cg_run_many(batch->scenarios, batch->n_scenarios, batch->n_replicates,
-                                   &batch->province, batch->threads, &batch->recording,
-                                   cg_stop_flag(), &progress, batch->records, &own);
+    cg_status status = cg_run_many_parts(batch->scenarios, batch->n_scenarios, batch->n_replicates,
+                                         &batch->province, batch->threads, &batch->recording,
+                                         &parts, cg_stop_flag(), &progress, batch->records, &own);
     batch->seconds = cg_display_end(&display, status == CG_OK,
                                     (uint64_t)batch->n_scenarios * batch->n_replicates);
     if (status != CG_OK)
@@ -143,7 +149,7 @@ cg_status cg_batch_run(cg_batch *batch, const cg_options *options, const char *p
         status = run_all(batch, options, error);
     if (status == CG_OK && atomic_load(cg_stop_flag()) != 0)
         status = cg_fail(error, CG_INTERRUPTED, "stopped by a signal; nothing was written");
-    if (status != CG_OK)
+    if (status != CG_OK || batch->until > 0)
         return status;
     const cg_results results = {batch->n_scenarios,
                                 batch->n_replicates,
@@ -171,6 +177,7 @@ void cg_batch_release(cg_batch *batch)
     cg_free(batch->scenarios);
     cg_province_free(&batch->province);
     cg_inputs_release(&batch->inputs);
+    cg_checkpoint_release(&batch->from);
     cg_free(batch->tie_weeks);
     cg_loading_end(&batch->loading);
     *batch = (cg_batch){0};

@@ -4,6 +4,7 @@
 #define CG_CLI_BATCH_H
 
 #include "cli/loading.h"
+#include "io/checkpoint_file.h"
 #include "model/model.h"
 #include "run/scenarios.h"
 
@@ -15,7 +16,10 @@ typedef struct cg_batch {
     cg_province province;
     cg_run_recording recording; /* what the runs record on request; tie_weeks are owned */
     uint16_t *tie_weeks;
-    cg_inputs inputs; /* the lists that the province was made from */
+    uint32_t until;     /* 0: the runs go to their end */
+    cg_state *states;   /* with `until`: [n_replicates], filled by cg_batch_run; not owned */
+    cg_checkpoint from; /* of --from; without replicates if they start at the beginning */
+    cg_inputs inputs;   /* the lists that the province was made from */
     cg_loading loading;
     unsigned threads;
     double seconds; /* that the runs took */
@@ -31,6 +35,13 @@ cg_status cg_batch_load(const char *const *files, size_t n, const cg_options *op
 
 /* Understands --ties-at and --ties-circuit; called by cg_batch_load. Errors: CG_USAGE. */
 cg_status cg_batch_request_ties(cg_batch *batch, const cg_options *options, cg_error *error);
+
+/* Understands --from; called by cg_batch_load. Errors: CG_USAGE; CG_INPUT naming what differs
+ * between the scenarios and that of the checkpoint; those of cg_checkpoint_read. */
+cg_status cg_batch_go_on(cg_batch *batch, const cg_options *options, cg_error *error);
+
+/* Runs the only scenario up to --until and writes --checkpoint. */
+cg_status cg_batch_checkpoint(cg_batch *batch, const cg_options *options, cg_error *error);
 
 /* Runs everything, with progress, and writes `path` (NULL: no file). */
 cg_status cg_batch_run(cg_batch *batch, const cg_options *options, const char *path,

@@ -54,8 +54,9 @@ const cg_command cg_command_compare = {
         "the differences replicate by replicate with a 95 % interval. A difference counts as\n"
         "better or worse when its interval is clear of zero. Gains are Cohen's d. Scenarios\n"
         "must have the same seed, weeks, replicates and province; --set and its like apply to\n"
-        "all of them. Without --output no file is written.\n",
-    .takes = "ofrwsSHBtpiCaqjc",
+        "all of them. Without --output no file is written. --from takes the burn-in of all of\n"
+        "them from one checkpoint (`collegium run --checkpoint`).\n",
+    .takes = "ofrwsSHBtpiCYaqjc",
     .least = 2,
     .most = 1000,
     .run = compare,

@@ -11,7 +11,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, N_ROWS = 42 };
+enum {
+    DEFAULT_TEACHERS = 100000,
+    MAX_THREADS = 1024,
+    MAX_PANEL_WEEKS = 65535,
+    MAX_WEEKS = 11440,
+    N_ROWS = 45
+};
 
 /* Added to a row's key as the value of its long option, to tell --force from -f. */
 enum { LONG = 256 };
@@ -66,6 +72,10 @@ static const struct option_row {
     {'N', 0, "scenario", "NAME", "only this scenario"},
     {'T', 0, "teachers", "N", "about so many teachers (100000)"},
     {'y', 0, "from", "SCENARIO", "scenario or form to start from"},
+    {'U', 0, "until", "WEEK",
+     "stop before this week; by default the end of burn-in (with --checkpoint)"},
+    {'Z', 0, "checkpoint", "FILE", "write the state reached to this file"},
+    {'Y', 0, "from", "FILE", "go on from this checkpoint"},
     {'h', 1, "help", NULL, "this help"},
 };
 
@@ -202,6 +212,16 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
     case 'y':
         options->from = value;
         return CG_OK;
+    case 'Y':
+        options->checkpoint_from = value;
+        return CG_OK;
+    case 'Z':
+        options->checkpoint = value;
+        return CG_OK;
+    case 'U':
+        status = parse_whole("until", value, 1, MAX_WEEKS, &number, error);
+        options->until = (uint32_t)number;
+        return status;
     case 'i':
         options->ties_at = value;
         return CG_OK;

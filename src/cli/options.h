@@ -26,23 +26,25 @@ typedef struct cg_options {
     uint32_t panel_every;                  /* weeks; 0: no panel */
     const char *ties_at, *ties_circuit;    /* NULL: not given */
     int has_replicate, has_point;
-    uint32_t only_replicate;   /* with has_replicate */
-    uint64_t only_point;       /* with has_point */
-    const char *only_scenario; /* NULL: not given */
-    const char *from;          /* NULL: not given */
-    const char *posterior;     /* NULL: not given */
-    uint32_t draw, draws;      /* --draw K, --draws N; 0: not given */
-    const char *output;        /* NULL: not given */
-    const char *folder;        /* --csv DIR; NULL: not given */
-    cg_texts settings;         /* "path=value" in order, --weeks and its like among them */
-    cg_texts allow_paths;      /* --allow-path */
-    cg_texts without;          /* --without */
-    cg_texts done;             /* --done */
-    cg_texts widths;           /* --width */
-    const char *relative;      /* --relative; NULL: not given */
-    const char *only;          /* --only; NULL: not given */
-    char *command_line;        /* as typed, quoted for a shell */
-    const char **operands;     /* [n_operands], in argv */
+    uint32_t only_replicate;                  /* with has_replicate */
+    uint64_t only_point;                      /* with has_point */
+    const char *only_scenario;                /* NULL: not given */
+    const char *from;                         /* NULL: not given */
+    uint32_t until;                           /* --until; 0: not given */
+    const char *checkpoint, *checkpoint_from; /* --checkpoint, --from of runs; NULL: not given */
+    const char *posterior;                    /* NULL: not given */
+    uint32_t draw, draws;                     /* --draw K, --draws N; 0: not given */
+    const char *output;                       /* NULL: not given */
+    const char *folder;                       /* --csv DIR; NULL: not given */
+    cg_texts settings;     /* "path=value" in order, --weeks and its like among them */
+    cg_texts allow_paths;  /* --allow-path */
+    cg_texts without;      /* --without */
+    cg_texts done;         /* --done */
+    cg_texts widths;       /* --width */
+    const char *relative;  /* --relative; NULL: not given */
+    const char *only;      /* --only; NULL: not given */
+    char *command_line;    /* as typed, quoted for a shell */
+    const char **operands; /* [n_operands], in argv */
     size_t n_operands;
 } cg_options;
 

@@ -42,7 +42,16 @@ static cg_status run(const cg_options *options, cg_error *error)
     cg_batch batch;
     char name[CG_NAME_SIZE + 4];
     const char *path = options->output;
+    if (options->until > 0 && options->checkpoint == NULL)
+        return cg_fail(error, CG_USAGE,
+                       "run: --until belongs to --checkpoint; --weeks sets the "
+                       "length of a run");
     cg_status status = cg_batch_load(options->operands, 1, options, &batch, error);
+    if (options->checkpoint != NULL) {
+        status = status == CG_OK ? cg_batch_checkpoint(&batch, options, error) : status;
+        cg_batch_release(&batch);
+        return status;
+    }
     if (status == CG_OK && path == NULL) {
         snprintf(name, sizeof name, "%s.h5", batch.scenarios[0].name);
         path = name;
@@ -61,8 +70,11 @@ const cg_command cg_command_run = {
     .summary = "run a scenario and write its results file",
     .details = "Runs every replicate of a scenario, prints each outcome's mean with its 95 %\n"
                "interval over replicates, and writes all trajectories to FILE.h5, by default\n"
-               "<name of the scenario>.h5 in the working folder.\n",
-    .takes = "ofrwsSHBtpiCaq",
+               "<name of the scenario>.h5 in the working folder. With --checkpoint it stops after\n"
+               "the burn-in, or before week --until, and writes the states of all replicates. Going\n"
+               "on --from there gives the same results, to the byte, as a run from the start, also\n"
+               "for another scenario if nothing in which the two differ acts before.\n",
+    .takes = "ofrwsSHBtpiCUZYaq",
     .least = 1,
     .most = 1,
     .run = run,

@@ -15,6 +15,7 @@ typedef struct batch {
     const cg_scenario *scenarios;
     uint32_t n_scenarios, n_replicates;
     cg_run_recording recording;
+    cg_run_parts parts;
     const cg_province *province;
     const atomic_int *stop;
     const cg_progress *progress;
@@ -103,10 +104,16 @@ static void run_one(batch *self, uint64_t run, const cg_executor *executor, int 
     uint32_t s = (uint32_t)(run % self->n_scenarios), k = (uint32_t)(run / self->n_scenarios);
     run_context context = {self, reports};
     cg_run_options options = {.recording = self->recording,
+                              .until = self->parts.until,
+                              .from_scenario = self->parts.from_scenario,
                               .stop = run_stop,
                               .week_done = run_week_done,
                               .context = &context};
     cg_error error = {CG_OK, ""};
+    if (self->parts.until > 0)
+        options.state = &self->parts.states[k];
+    if (self->parts.from != NULL)
+        options.from = &self->parts.from[k];
     cg_record *record = &self->records[(size_t)s * self->n_replicates + k];
     cg_status status =
         cg_run(&self->scenarios[s], self->province, k, executor, &options, record, &error);
@@ -214,8 +221,12 @@ static void batch_init(batch *self)
     pthread_cond_init(&self->finished, &monotonic);
     pthread_condattr_destroy(&monotonic);
     self->n_runs = (uint64_t)self->n_scenarios * self->n_replicates;
-    for (uint32_t s = 0; s < self->n_scenarios; s++)
-        self->n_weeks += (uint64_t)cg_scenario_weeks(&self->scenarios[s]) * self->n_replicates;
+    for (uint32_t s = 0; s < self->n_scenarios; s++) {
+        uint32_t end = self->parts.until;
+        if (end == 0)
+            end = cg_scenario_weeks(&self->scenarios[s]);
+        self->n_weeks += (uint64_t)(end - self->parts.from_week) * self->n_replicates;
+    }
     self->last_report = now();
 }
 
@@ -223,6 +234,16 @@ cg_status cg_run_many(const cg_scenario *scenarios, uint32_t n_scenarios, uint32
                       const cg_province *province, unsigned threads,
                       const cg_run_recording *recording, const atomic_int *stop,
                       const cg_progress *progress, cg_record *records, cg_error *error)
+{
+    return cg_run_many_parts(scenarios, n_scenarios, n_replicates, province, threads, recording,
+                             NULL, stop, progress, records, error);
+}
+
+cg_status cg_run_many_parts(const cg_scenario *scenarios, uint32_t n_scenarios,
+                            uint32_t n_replicates, const cg_province *province, unsigned threads,
+                            const cg_run_recording *recording, const cg_run_parts *parts,
+                            const atomic_int *stop, const cg_progress *progress, cg_record *records,
+                            cg_error *error)
 {
     void *block = NULL;
     cg_status status = cg_alloc(&block, 1, sizeof(batch), "runs", error);
@@ -235,6 +256,8 @@ cg_status cg_run_many(const cg_scenario *scenarios, uint32_t n_scenarios, uint32
     self->province = province;
     if (recording != NULL)
         self->recording = *recording;
+    if (parts != NULL)
+        self->parts = *parts;
     self->stop = stop;
     self->progress = progress;
     self->records = records;

@@ -4,6 +4,7 @@
 #define CG_RUN_RUNNER_H
 
 #include "model/model.h"
+#include "model/state.h"
 
 #include <stdatomic.h>
 
@@ -24,5 +25,22 @@ cg_status cg_run_many(const cg_scenario *scenarios, uint32_t n_scenarios, uint32
                       const cg_province *province, unsigned threads,
                       const cg_run_recording *recording, const atomic_int *stop,
                       const cg_progress *progress, cg_record *records, cg_error *error);
+
+/* Of runs in two parts; zeroed: whole ones. */
+typedef struct cg_run_parts {
+    uint32_t until;   /* end before this week; 0: at the end */
+    cg_state *states; /* with `until`, of one scenario: [n_replicates], filled; the caller frees */
+    const cg_state *from; /* [n_replicates] to go on from, or NULL ... */
+    const cg_scenario
+        *from_scenario; /* ... states of this scenario (cg_fork_check allowed it) ... */
+    uint32_t from_week; /* ... before this week */
+} cg_run_parts;
+
+/* The same in parts. With `until` the records hold no outcomes. */
+cg_status cg_run_many_parts(const cg_scenario *scenarios, uint32_t n_scenarios,
+                            uint32_t n_replicates, const cg_province *province, unsigned threads,
+                            const cg_run_recording *recording, const cg_run_parts *parts,
+                            const atomic_int *stop, const cg_progress *progress, cg_record *records,
+                            cg_error *error);
 
 #endif
