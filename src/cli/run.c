@@ -68,12 +68,13 @@ const cg_command cg_command_run = {
     .name = "run",
     .operands = "SCENARIO.json",
     .summary = "run a scenario and write its results file",
-    .details = "Runs every replicate of a scenario, prints each outcome's mean with its 95 %\n"
-               "interval over replicates, and writes all trajectories to FILE.h5, by default\n"
-               "<name of the scenario>.h5 in the working folder. With --checkpoint it stops after\n"
-               "the burn-in, or before week --until, and writes the states of all replicates. Going\n"
-               "on --from there gives the same results, to the byte, as a run from the start, also\n"
-               "for another scenario if nothing in which the two differ acts before.\n",
+    .details =
+        "Runs every replicate of a scenario, prints each outcome's mean with its 95 %\n"
+        "interval over replicates, and writes all trajectories to FILE.h5, by default\n"
+        "<name of the scenario>.h5 in the working folder. With --checkpoint it stops after\n"
+        "the burn-in, or before week --until, and writes the states of all replicates. Going\n"
+        "on --from there gives the same results, to the byte, as a run from the start, also\n"
+        "for another scenario if nothing in which the two differ acts before.\n",
     .takes = "ofrwsSHBtpiCUZYaq",
     .least = 1,
     .most = 1,
