@@ -51,7 +51,13 @@ while [ "$n" -lt "$kills" ]; do
     pid=$!
     instant=$(random)
     sleep "$((instant / 1000)).$(printf '%03d' $((instant % 1000)))"
-    kill -9 $pid 2>/dev/null || break
+    kill -9 $pid 2>/dev/null || { # it was quicker: once more from the beginning
+        wait $pid || fail "not killed: $(cat "$folder/said")"
+        [ "$(wc -c <"$folder/part")" -eq "$(wc -c <"$folder/calm")" ] || fail "repeated or lost"
+        rm -f "$folder/part"
+        before=0
+        continue
+    }
     wait $pid 2>/dev/null
     n=$((n + 1))
     now=$(done_before)
