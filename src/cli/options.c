@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "cli/command.h"
+#include "cli/options.def"
 #include "param/param.h"
 #include "run/pool.h"
 
@@ -11,73 +12,35 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    DEFAULT_TEACHERS = 100000,
-    MAX_THREADS = 1024,
-    MAX_PANEL_WEEKS = 65535,
-    MAX_WEEKS = 11440,
-    N_ROWS = 45
-};
+enum { DEFAULT_TEACHERS = 100000, MAX_THREADS = 1024, MAX_PANEL_WEEKS = 65535, MAX_WEEKS = 11440 };
 
 /* Added to a row's key as the value of its long option, to tell --force from -f. */
 enum { LONG = 256 };
 
-/* `key` names the row in cg_command.takes; it is typed as a short option only if `brief`. */
 static const struct option_row {
     char key;
     int brief;
     const char *name, *value, *help;
-} option_rows[N_ROWS] = {
-    {'o', 1, "output", "FILE", "write to this file"},
-    {'f', 0, "force", NULL, "overwrite an existing file"},
-    {'r', 0, "replicates", "N", "replicates, instead of the scenario's run.replicates"},
-    {'w', 0, "weeks", "N", "weeks after the burn-in, instead of run.weeks"},
-    {'s', 0, "seed", "N", "seed of all draws, instead of run.seed"},
-    {'S', 0, "set", "PATH=VALUE", "change any parameter (`collegium params`); may be repeated"},
-    {'H', 0, "draw", "K", "the K-th posterior draw (1, 2, ...) in place of defaults"},
-    {'B', 0, "posterior", "FILE.csv",
-     "draws of this file, instead of the posterior.csv that ships"},
-    {'t', 0, "threads", "N", "threads to use; the result is the same for any number"},
-    {'p', 0, "panel-every", "N", "also record every teacher every N weeks"},
-    {'i', 0, "ties-at", "W[,W...]",
-     "also record who knows whom at the end of these weeks; `end` is the last"},
-    {'C', 0, "ties-circuit", "NAME", "only ties of teachers of this circuit (name or number)"},
-    {'a', 0, "allow-path", "DIR", "allow files of this folder to be reached; may be repeated"},
-    {'q', 1, "quiet", NULL, "no progress on standard error"},
-    {'j', 0, "json", NULL, "print JSON"},
-    {'c', 0, "csv", NULL, "print CSV"},
-    {'d', 0, "csv", "DIR", "write CSV tables into this new folder"},
-    {'m', 0, "markdown", NULL, "print Markdown"},
-    {'R', 0, "repairs", NULL, "list every row of the school list that was touched"},
-    {'O', 0, "only", "P1,P2", "only these patterns"},
-    {'W', 0, "without", "MECHANISM", "switch a mechanism off; may be repeated"},
-    {'A', 0, "ablations", NULL, "switch every mechanism off in turn"},
-    {'G', 0, "draws", "N", "under the first N posterior draws: how often each pattern holds"},
-    {'E', 0, "seeds", NULL, "with each of ten seeds, and which verdicts depend on them"},
-    {'F', 0, "full", NULL, "the schools of Mpumalanga instead of a small province"},
-    {'n', 0, "dry-run", NULL, "only say what would be run, and what it would take"},
-    {'P', 0, "points", "FILE.csv", "write the points of the design to this file"},
-    {'u', 0, "resume", NULL, "run only what is missing"},
-    {'k', 0, "shard", "K/N",
-     "only every N-th run, from the K-th; `collegium merge` joins the parts"},
-    {'D', 0, "done", "PART", "runs in this part are not run again; may be repeated"},
-    {'e', 0, "on-error", "stop|continue", "after a run that failed (by default: continue)"},
-    {'x', 0, "partial", NULL, "also when runs are missing"},
-    {'v', 0, "save", NULL, "also write them into the file, as group /sensitivity"},
-    {'z', 0, "width", "OUTCOME=W", "wanted width of an outcome's interval; may be repeated"},
-    {'X', 0, "relative", "R", "wanted width as a share of the estimate's size (0.2)"},
-    {'U', 0, "sweep", NULL, "of sweep files"},
-    {'K', 0, "replicate", "K", "only this replicate (0, 1, ...)"},
-    {'I', 0, "point", "P", "only this point of a sweep (0, 1, ...)"},
-    {'N', 0, "scenario", "NAME", "only this scenario"},
-    {'T', 0, "teachers", "N", "about so many teachers (100000)"},
-    {'y', 0, "from", "SCENARIO", "scenario or form to start from"},
-    {'U', 0, "until", "WEEK",
-     "stop before this week; by default the end of burn-in (with --checkpoint)"},
-    {'Z', 0, "checkpoint", "FILE", "write the state reached to this file"},
-    {'Y', 0, "from", "FILE", "go on from this checkpoint"},
-    {'h', 1, "help", NULL, "this help"},
+} option_rows[] = {
+#define X(key, brief, name, value, help) {key, brief, name, value, help},
+    CG_OPTIONS(X)
+#undef X
 };
+enum { N_ROWS = sizeof option_rows / sizeof *option_rows };
+
+/* Two rows of one key do not compile. */
+static const char *name_of(int key)
+{
+    switch (key) {
+#define X(key, brief, name, ...)                                                                   \
+    case key:                                                                                      \
+        return name;
+        CG_OPTIONS(X)
+#undef X
+    default:
+        return "";
+    }
+}
 
 static int takes(const cg_command *command, const struct option_row *row)
 {
@@ -201,10 +164,8 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
 {
     uint64_t number = 0;
     cg_status status = CG_OK;
-    for (size_t i = 0; i < N_ROWS && value != NULL && *value == '\0'; i++) {
-        if (option_rows[i].key == key)
-            return cg_fail(error, CG_USAGE, "--%s: the value is empty", option_rows[i].name);
-    }
+    if (value != NULL && *value == '\0')
+        return cg_fail(error, CG_USAGE, "--%s: the value is empty", name_of(key));
     switch (key) {
     case 'o':
         options->output = value;
@@ -218,7 +179,7 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
     case 'Z':
         options->checkpoint = value;
         return CG_OK;
-    case 'U':
+    case 'L':
         status = parse_whole("until", value, 1, MAX_WEEKS, &number, error);
         options->until = (uint32_t)number;
         return status;
@@ -316,8 +277,8 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
     return CG_OK;
 }
 
-/* What getopt_long refused, in words: optopt is a long option's value, a short option's
- * letter, or 0 for a long one that is unknown or ambiguous. */
+/* What is refused, in words: optopt is a long option's value, a short option's letter, or 0 for
+ * a long one that is unknown or cut short. */
 static cg_status refuse(const cg_command *command, int missing, const char *word,
                         const struct option *longs, size_t n_longs, cg_error *error)
 {
@@ -335,12 +296,22 @@ static cg_status refuse(const cg_command *command, int missing, const char *word
     word += strspn(word, "-");
     snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
     const char *nearest = cg_nearest(name, names, n_longs);
+    for (size_t i = 0; i < n_longs && *name != '\0'; i++)
+        if (strncmp(names[i], name, strlen(name)) == 0)
+            nearest = names[i];
     if (nearest != NULL)
         return cg_fail(error, CG_USAGE, "%s: unknown option '--%s'; did you mean '--%s'?",
                        command->name, name, nearest);
-    return cg_fail(error, CG_USAGE,
-                   "%s: unknown or ambiguous option '--%s' (see `collegium %s --help`)",
+    return cg_fail(error, CG_USAGE, "%s: unknown option '--%s' (see `collegium %s --help`)",
                    command->name, name, command->name);
+}
+
+/* getopt_long also takes the beginning of a name: what it means changes when options are added. */
+static int in_full(const char *word, const char *name)
+{
+    const size_t n = strlen(name);
+    return strncmp(word, "--", 2) == 0 && strncmp(word + 2, name, n) == 0 &&
+           (word[2 + n] == '\0' || word[2 + n] == '=');
 }
 
 static cg_status parse_argv(const cg_command *command, int argc, char **argv, cg_options *options,
@@ -363,11 +334,18 @@ static cg_status parse_argv(const cg_command *command, int argc, char **argv, cg
     opterr = 0;
     optind = 1;
     for (;;) {
-        int key = getopt_long(argc, argv, shorts, longs, NULL);
+        int at = 0;
+        optarg = NULL;
+        int key = getopt_long(argc, argv, shorts, longs, &at);
         if (key == -1)
             break;
-        if (key == '?' || key == ':')
-            return refuse(command, key == ':', argv[optind - 1], longs, n_longs, error);
+        const char *word =
+            argv[optarg != NULL && optarg == argv[optind - 1] ? optind - 2 : optind - 1];
+        const int cut_short = key >= LONG && !in_full(word, longs[at].name);
+        if (cut_short)
+            optopt = 0;
+        if (key == '?' || key == ':' || cut_short)
+            return refuse(command, key == ':', word, longs, n_longs, error);
         cg_status status = take_option(key >= LONG ? key - LONG : key, optarg, options, error);
         if (status != CG_OK)
             return status;

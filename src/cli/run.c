@@ -75,7 +75,7 @@ const cg_command cg_command_run = {
         "the burn-in, or before week --until, and writes the states of all replicates. Going\n"
         "on --from there gives the same results, to the byte, as a run from the start, also\n"
         "for another scenario if nothing in which the two differ acts before.\n",
-    .takes = "ofrwsSHBtpiCUZYaq",
+    .takes = "ofrwsSHBtpiCLZYaq",
     .least = 1,
     .most = 1,
     .run = run,

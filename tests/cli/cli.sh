@@ -133,6 +133,8 @@ refused 2 "no command given"
 refused 2 "did you mean 'compare'?" compair
 refused 2 "unknown command 'xyzzy'" xyzzy
 refused 2 "did you mean '--threads'?" run --treads 2 first.json
+refused 2 "did you mean '--panel-every'?" run first.json --panel 104 # no beginning of a name
+refused 2 "did you mean '--replicates'?" run first.json --rep=3
 refused 2 "--threads needs a value" run first.json --threads
 refused 2 "--quiet takes no value" run first.json --quiet=yes
 refused 2 "unknown option '-z'" run -z first.json
