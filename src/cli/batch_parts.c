@@ -82,7 +82,10 @@ cg_status cg_batch_checkpoint(cg_batch *batch, const cg_options *options, cg_err
         return cg_fail(error, CG_USAGE,
                        "--checkpoint: writes no results; --output, --panel-every and --ties-at "
                        "belong to the run that goes on --from it");
+    cg_output output = {0};
     cg_status status = until_week(batch, options, &made.week, error);
+    if (status == CG_OK)
+        status = cg_output_begin(&output, options->checkpoint, options->force, error);
     if (status == CG_OK)
         status = cg_alloc((void **)&made.states, made.n_replicates, sizeof *made.states,
                           "a checkpoint", error);
@@ -92,7 +95,8 @@ cg_status cg_batch_checkpoint(cg_batch *batch, const cg_options *options, cg_err
         status = cg_batch_run(batch, options, NULL, error);
     list_inputs(batch, made.inputs);
     if (status == CG_OK)
-        status = cg_checkpoint_write(options->checkpoint, options->force, &made, error);
+        status = cg_checkpoint_write(&output, &made, error);
+    cg_output_end(&output);
     made.scenario = NULL;
     cg_checkpoint_release(&made);
     if (status == CG_OK)

@@ -4,7 +4,6 @@
 #include "base/draw.h"
 #include "base/memory.h"
 #include "io/checksum.h"
-#include "io/output_file.h"
 #include "io/scenario_file.h"
 #include "io/sweep_bytes.h"
 
@@ -12,7 +11,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <xxhash.h>
 
 static const char mark[] = "collegium checkpoint 1\n";
 enum { MARK_BYTES = sizeof mark - 1, LAYOUT_SIZE = 16384, HEAD_SIZE = 2048, IDENTITY_SIZE = 512 };
@@ -59,46 +57,10 @@ static cg_status add(parts *to, const void *bytes, size_t n, cg_error *error)
     return status;
 }
 
-/* The checksum of a file of several parts, as cg_seal_check will compute it. */
-static cg_status seal_parts(const parts *all, unsigned char seal[CG_SEAL_BYTES], cg_error *error)
-{
-    unsigned char *bytes = NULL;
-    size_t n = 0;
-    for (size_t i = 0; i < all->n; i++)
-        n += all->items[i].n;
-    cg_status status = cg_alloc((void **)&bytes, n, 1, "a checkpoint", error);
-    if (status != CG_OK)
-        return status;
-    n = 0;
-    for (size_t i = 0; i < all->n; i++) {
-        memcpy(bytes + n, all->items[i].bytes, all->items[i].n);
-        n += all->items[i].n;
-    }
-    cg_seal_make(bytes, n, seal);
-    cg_free(bytes);
-    return CG_OK;
-}
-
-static cg_status commit(const char *path, int force, parts *all, cg_error *error)
-{
-    unsigned char seal[CG_SEAL_BYTES];
-    cg_output output;
-    cg_status status = seal_parts(all, seal, error);
-    if (status == CG_OK)
-        status = add(all, seal, sizeof seal, error);
-    if (status != CG_OK)
-        return status;
-    status = cg_output_begin(&output, path, force, error);
-    if (status == CG_OK)
-        status = cg_output_commit(&output, all->items, all->n, error);
-    cg_output_end(&output);
-    return status;
-}
-
-cg_status cg_checkpoint_write(const char *path, int force, const cg_checkpoint *checkpoint,
-                              cg_error *error)
+cg_status cg_checkpoint_write(cg_output *output, const cg_checkpoint *checkpoint, cg_error *error)
 {
     char head[HEAD_SIZE], common[IDENTITY_SIZE], *scenario = NULL;
+    unsigned char seal[CG_SEAL_BYTES];
     uint64_t *sizes = NULL;
     parts all = {0};
     cg_status status = identity(common, error);
@@ -124,7 +86,11 @@ cg_status cg_checkpoint_write(const char *path, int force, const cg_checkpoint *
             status = add(&all, checkpoint->states[k].bytes, checkpoint->states[k].n, error);
     }
     if (status == CG_OK)
-        status = commit(path, force, &all, error);
+        status = cg_seal_make_parts(all.items, all.n, seal, error);
+    if (status == CG_OK)
+        status = add(&all, seal, sizeof seal, error);
+    if (status == CG_OK)
+        status = cg_output_commit(output, all.items, all.n, error);
     cg_free(all.items);
     cg_free(sizes);
     cg_free(scenario);
@@ -153,13 +119,15 @@ static cg_status read_file(const char *path, unsigned char **bytes, size_t *n, c
 static cg_status check_whole(const char *path, const unsigned char *bytes, size_t n,
                              cg_error *error)
 {
-    cg_seal_state seal = CG_SEAL_ABSENT;
+    unsigned char seal[CG_SEAL_BYTES];
     if (n < MARK_BYTES || memcmp(bytes, mark, MARK_BYTES) != 0)
         return cg_fail(error, CG_INPUT, "%s: is no checkpoint of collegium's", path);
-    cg_status status = cg_seal_check(path, &seal, error);
-    if (status == CG_OK && seal != CG_SEAL_INTACT)
-        status = cg_fail(error, CG_INPUT, "%s: is damaged or cut short", path);
-    return status;
+    if (n >= MARK_BYTES + sizeof seal) {
+        cg_seal_make(bytes, n - sizeof seal, seal);
+        if (memcmp(bytes + n - sizeof seal, seal, sizeof seal) == 0)
+            return CG_OK;
+    }
+    return cg_fail(error, CG_INPUT, "%s: is damaged or cut short", path);
 }
 
 /* The lines before the scenario; *at receives where it begins. */
@@ -226,7 +194,7 @@ static cg_status read_parts(const char *path, const unsigned char *bytes, size_t
     void *block = NULL;
     cg_status status =
         read_head(path, (const char *)bytes, checkpoint, &scenario_bytes, &at, error);
-    if (status == CG_OK && scenario_bytes > n - at)
+    if (status == CG_OK && (at > n || scenario_bytes > n - at))
         status = cg_fail(error, CG_INPUT, "%s: is damaged", path);
     if (status == CG_OK)
         status = cg_alloc(&block, 1, sizeof *checkpoint->scenario, "a scenario", error);

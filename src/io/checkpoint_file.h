@@ -7,6 +7,7 @@
 #ifndef CG_IO_CHECKPOINT_FILE_H
 #define CG_IO_CHECKPOINT_FILE_H
 
+#include "io/output_file.h"
 #include "model/state.h"
 #include "param/scenario.h"
 
@@ -23,9 +24,8 @@ typedef struct cg_checkpoint {
 
 void cg_checkpoint_release(cg_checkpoint *checkpoint);
 
-/* Errors: CG_EXISTS without `force`; CG_FILE; CG_MEMORY. */
-cg_status cg_checkpoint_write(const char *path, int force, const cg_checkpoint *checkpoint,
-                              cg_error *error);
+/* Writes an output that has begun and gives it its name. Errors: CG_FILE; CG_MEMORY. */
+cg_status cg_checkpoint_write(cg_output *output, const cg_checkpoint *checkpoint, cg_error *error);
 
 /* The caller releases *checkpoint, also after an error. Errors: CG_FILE; CG_MEMORY; CG_INPUT
  * for what is no checkpoint, is damaged or cut short, or is of a program that this one cannot go

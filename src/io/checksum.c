@@ -82,6 +82,20 @@ void cg_seal_make(const void *bytes, size_t n, unsigned char seal[CG_SEAL_BYTES]
     seal_from_hash(XXH3_128bits(bytes, n), seal);
 }
 
+cg_status cg_seal_make_parts(const cg_output_part *parts, size_t n_parts,
+                             unsigned char seal[CG_SEAL_BYTES], cg_error *error)
+{
+    XXH3_state_t *state = XXH3_createState();
+    if (state == NULL)
+        return cg_fail(error, CG_MEMORY, "not enough memory for a checksum");
+    XXH3_128bits_reset(state);
+    for (size_t i = 0; i < n_parts; i++)
+        XXH3_128bits_update(state, parts[i].bytes, parts[i].n);
+    seal_from_hash(XXH3_128bits_digest(state), seal);
+    XXH3_freeState(state);
+    return CG_OK;
+}
+
 cg_status cg_seal_append(const char *path, cg_error *error)
 {
     unsigned char seal[CG_SEAL_BYTES];

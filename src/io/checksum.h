@@ -7,6 +7,8 @@
 #ifndef CG_IO_CHECKSUM_H
 #define CG_IO_CHECKSUM_H
 
+#include "io/output_file.h"
+
 #include <collegium/status.h>
 #include <stddef.h>
 
@@ -21,6 +23,10 @@ cg_status cg_checksum_file(const char *path, char hex[CG_CHECKSUM_SIZE], cg_erro
 void cg_checksum_bytes(const void *bytes, size_t n, char hex[CG_CHECKSUM_SIZE]);
 
 void cg_seal_make(const void *bytes, size_t n, unsigned char seal[CG_SEAL_BYTES]);
+
+/* The seal of all parts, one after the other. Errors: CG_MEMORY. */
+cg_status cg_seal_make_parts(const cg_output_part *parts, size_t n_parts,
+                             unsigned char seal[CG_SEAL_BYTES], cg_error *error);
 
 /* Seals a file on disk: appends the seal of all its bytes. Errors: CG_FILE, CG_MEMORY. */
 cg_status cg_seal_append(const char *path, cg_error *error);

@@ -328,6 +328,7 @@ static cg_status take(cg_state_reader *from, const head *h, const cg_scenario *t
                       const cg_state_map *map, cg_world *w, cg_error *error)
 {
     void *block = NULL;
+    cg_error own = {CG_OK, ""};
     cg_status status = cg_alloc(&block, w->teachers.n, sizeof(uint32_t), "posts", error);
     if (status != CG_OK)
         return status;
@@ -355,6 +356,8 @@ static cg_status take(cg_state_reader *from, const head *h, const cg_scenario *t
     w->competent_level = h->competent_level;
     w->totals = h->totals;
     w->now.week = h->week - 1;
+    if (cg_world_check(w, "reading", &own) != CG_OK)
+        return cg_fail(error, CG_INPUT, "it is damaged: %s", own.message);
     return CG_OK;
 }
 
