@@ -64,6 +64,13 @@ class CollegiumEvaluator(BaseEvaluator):
     def finalize(self) -> None:
         """The service is its owner's to close."""
 
+    def optimize(self, *arguments: Any, **options: Any) -> pd.DataFrame:
+        """As the workbench's, with plain values in place of its categories."""
+        front: pd.DataFrame = super().optimize(*arguments, **options)
+        for name in front.columns:
+            front[name] = [getattr(value, "value", value) for value in front[name]]
+        return front
+
     def evaluate_experiments(self, scenarios: Any, policies: Any, callback: Callable[..., None],
                              combine: str = "factorial", **unused: Any) -> None:
         """Called by the workbench."""
@@ -127,7 +134,8 @@ def find_rules(experiments: pd.DataFrame, reached: Iterable[bool],
     """Scenario discovery with CART: a row for each leaf of the tree, the densest first, with
     `coverage`, `density` and `mass` as in `find_box`, and its limits as text."""
     table = _table(experiments)
-    tree = cart.CART(table, np.asarray(list(reached), dtype=bool), mass_min=least_mass)
+    least = max(least_mass, 1.5 / len(table))  # a leaf holds at least one experiment
+    tree = cart.CART(table, np.asarray(list(reached), dtype=bool), mass_min=least)
     tree.build_tree()
     rows = []
     for limits, about in zip(tree.boxes, tree.stats):

@@ -152,6 +152,8 @@ def test_search_finds_a_front_and_repeats(model):
                 nfe=40, searchover="levers", epsilons=[.001, .01], population_size=20)
         fronts.append(found)
     assert fronts[0].equals(fronts[1]) and len(fronts[0]) >= 1
+    assert set(fronts[0]["leave"]) <= {True, False}
+    assert set(fronts[0]["leader"]) <= {"elected", "nominated"}
     values = fronts[0][["ck_gain", "compliance"]].to_numpy()
     for row in values:  # no row beats another in both
         assert not ((values >= row).all(axis=1) & (values > row).any(axis=1)).any()
@@ -179,3 +181,41 @@ def test_cart_finds_the_rule(known):
     best = rules.iloc[0]
     assert best["density"] == 1 and best["coverage"] == pytest.approx(1)
     assert "a > 0.5" in best["rules"] and "b > 0.5" in best["rules"] and "c" not in best["rules"]
+
+
+def test_policy_search_couples_levers_and_goes_on(tmp_path, capsys):
+    import policy_search
+
+    free = {**{lever.name: 1.0 for lever in policy_search.LEVERS}, "registered": False,
+            "exchange.rate": 0.5}
+    of = policy_search.settings(free)
+    for name in ("compulsion", "approval", "inspection", "gratuity", "advisor_chance", "regulation"):
+        assert of[f"forms.reconciled.{name}"] == 0
+    assert of["forms.reconciled.membership"] == "invited"
+    assert of["forms.reconciled.leader"] == "elected"
+    assert of["forms.reconciled.meetings.formal.day"] == "saturday"
+    assert of["exchange.rate"] == 0.5
+    of = policy_search.settings({**free, "registered": True})
+    assert of["forms.reconciled.gratuity"] == 1 and of["forms.reconciled.membership"] == "assigned"
+    assert of["forms.reconciled.meetings.formal.day"] == "weekday"
+
+    words = ["--output", str(tmp_path), "--evaluations", "8", "--replicates", "1",
+             "--policies", "6", "--futures", "2", "--set", "run.weeks=20", "--set", "run.burn_in=5",
+             "--set", "province.circuits=1"]
+    policy_search.main(words)
+    first = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert {"front.csv", "forms.csv", "policies.csv", "summary.json"} <= set(first)
+    front = pd.read_csv(tmp_path / "front.csv")
+    unregistered = front[~front["registered"]]
+    assert (unregistered[["compulsion", "gratuity", "advisor_chance"]] == 0).all(axis=None)
+    # Cut short as a crash would leave it: the same again, from what was there.
+    points = tmp_path / "points-front.jsonl"
+    lines = first["points-front.jsonl"].split("\n")
+    points.write_text("\n".join(lines[:4]) + "\n" + lines[4][:20])
+    (tmp_path / "front.csv").unlink()
+    policy_search.main(words)
+    for name, text in first.items():
+        if name.startswith("points-"):
+            assert sorted((tmp_path / name).read_text().split("\n")) == sorted(text.split("\n"))
+        else:
+            assert (tmp_path / name).read_text() == text, name
