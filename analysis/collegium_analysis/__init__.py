@@ -12,6 +12,7 @@ Who knows whom is recorded on request: `compare([...], ties_at=[52, "end"])`, th
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+from .designs import frontier, shapley
 from .evaluate import Answer, Evaluator, Outcome
 from .networks import network, network_layout, network_table, plot_network, tie_teachers, ties
 from .plots import (
@@ -59,10 +60,10 @@ from .statistics import (
 
 __all__ = [
     "Answer", "CollegiumError", "Evaluator", "Outcome", "PALETTE", "as_grid", "bands", "burn_in", "compare",
-    "describe_differences", "difference_table", "effect_sizes", "find_program", "group_gains",
+    "describe_differences", "difference_table", "effect_sizes", "find_program", "frontier", "group_gains",
     "level_table", "meetings", "network", "network_layout", "network_table", "number",
     "open_results", "open_sweep", "outcomes", "paired_differences", "panel", "parameters",
     "plot_bands", "plot_differences", "plot_meetings", "plot_network", "plot_schools",
     "plot_sensitivity", "plot_trajectories", "run", "scenario_file", "schools", "sensitivity",
-    "sweep", "tie_teachers", "ties", "use_style", "variant", "years",
+    "shapley", "sweep", "tie_teachers", "ties", "use_style", "variant", "years",
 ]

@@ -1,9 +1,11 @@
 """The package collegium_analysis on the program just built.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import io
 import json
 import os
 import subprocess
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -275,6 +277,53 @@ def test_sweeps_of_other_kinds():
         ca.sweep("none", {"advise.rate": [1], "exchange.rate": [1]})
     with pytest.raises(ca.CollegiumError, match='did you mean "advise.rate"'):
         ca.sweep("none", {"advise.rat": [0.1]})
+
+
+def made_factorial(worth, names=("a", "b", "c"), replicates=3):
+    """A sweep as open_sweep gives it, whose outcome is worth(a, b, c) + the replicate's number."""
+    points = np.array(np.meshgrid(*[[0, 1]] * len(names), indexing="ij")).reshape(len(names), -1)
+    values = np.array([[worth(*point) + luck for luck in range(replicates)] for point in points.T], float)
+    return xr.Dataset({"outcome_y": (("point", "replicate"), values)},
+                      coords={name: ("point", np.array([4.0, 2.0])[bits]) for name, bits in zip(names, points)},
+                      attrs={"design": "factorial", "factors": list(names)})
+
+
+def test_shapley_of_known_games():
+    found = ca.shapley(made_factorial(lambda a, b, c: 2 * a - 3 * b + 4 * a * b + 0 * c), "y")
+    assert found["mean"].to_dict() == pytest.approx({"a": 4, "b": -1, "c": 0, "gap": 3})
+    assert (found["high"] - found["low"]).max() < 1e-12
+    gloves = ca.shapley(made_factorial(lambda a, b, c: float(a and (b or c))), "y")["mean"]
+    assert gloves.to_dict() == pytest.approx({"a": 2 / 3, "b": 1 / 6, "c": 1 / 6, "gap": 1})
+    other = made_factorial(lambda a, b, c: a)
+    other.attrs["design"] = "grid"
+    with pytest.raises(ValueError, match="needs factorial"):
+        ca.shapley(other, "y")
+
+
+def test_shapley_of_a_sweep_is_decompose(tmp_path):
+    """Factors that are single levers of different groups: the program's own decomposition."""
+    levers = {"regulation": [0.9, 0], "compulsion": [0.85, 0.1], "approval": [0.6, 0]}
+    sweep = ca.sweep("institutionalised", {f"forms.official.{name}": of for name, of in levers.items()},
+                     design="factorial", replicates=2, weeks=26)
+    freed = ca.variant("institutionalised", "freed",
+                       {f"forms.official.{name}": of[1] for name, of in levers.items()})
+    (tmp_path / "freed.json").write_text(json.dumps(freed))
+    shipped = ca.scenario_file("institutionalised")
+    printed = subprocess.run(
+        [str(ca.find_program()), "decompose", "--csv", "-q", "--replicates", "2", "--weeks", "26", "--allow-path",
+         str(Path(shipped).parent), shipped, tmp_path / "freed.json"],
+        capture_output=True, text=True, check=True).stdout
+    own = pd.read_csv(io.StringIO(printed)).set_index(["outcome", "group"])
+    for outcome in ("ck_gain", "motivation", "cost_rand"):
+        for name, row in ca.shapley(sweep, outcome).iterrows():
+            assert row["mean"] == pytest.approx(own.loc[(outcome, name), "mean"], rel=1e-9, abs=1e-12)
+            assert row["high"] == pytest.approx(own.loc[(outcome, name), "high"], rel=1e-6, abs=1e-9)
+
+
+def test_frontier():
+    table = pd.DataFrame({"x": [1, 2, 3, 3, np.nan, 1], "y": [3, 2, 1, 1, 9, 1], "cost": [5, 5, 5, 5, 5, 1]})
+    assert list(ca.frontier(table, ["x", "y"])) == [True, True, True, True, False, False]
+    assert list(ca.frontier(table, ["x", "y"], ["cost"])) == [True, True, True, True, False, True]
 
 
 # Pictures
