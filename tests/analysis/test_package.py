@@ -382,8 +382,10 @@ def test_a_network_is_a_graph(tied):
     assert everything.number_of_edges() > graph.number_of_edges()
     one = ca.network(tied, "grassroots", week=103, circuit=1)
     assert {one.nodes[a]["circuit"] for a, _ in one.edges} == {1}
-    places = ca.network_layout([graph, one])
-    assert set(places) >= set(graph.nodes) and ca.network_layout([graph, one])[0] == pytest.approx(places[0])
+    before = ca.network(tied, "grassroots", week=52, circuit=1)
+    places = ca.network_layout([before, one])
+    assert set(places) == {*before.nodes, *one.nodes}
+    assert all(again == pytest.approx(places[node]) for node, again in ca.network_layout([before, one]).items())
     assert ca.plot_network(one, places, title="one").get_title() == "one"
     with pytest.raises(ValueError, match="weeks are 52, 103"):
         ca.network(tied, "grassroots", week=3)

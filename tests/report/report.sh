@@ -139,7 +139,7 @@ setTimeout(() => {
   for (const select of document.querySelectorAll("select"))
     for (const value of [...select.options].map((option) => option.value)) {
       change(select, value);
-      if (select.options.length > 12 && select.selectedIndex > 8) break;
+      if (select.options.length > 90 && select.selectedIndex > 8) break;
       const next = select.parentNode.nextElementSibling && select.parentNode.nextElementSibling.querySelector("select");
       if (next) for (const other of [...next.options].map((option) => option.value)) change(next, other);
     }
