@@ -47,13 +47,14 @@ function lineChart(describe) {
     };
   }
 
-  // The weeks before clusters exist are shaded.
+  // The weeks before clusters exist are shaded; differences have a line at zero.
   function underlay(context, area, drawn) {
-    if (!known(shown.shadeBefore)) return;
-    const right = Math.min(drawn.toDomXCoord(shown.shadeBefore), area.x + area.w);
-    if (right <= area.x) return;
+    const right = known(shown.shadeBefore) ? Math.min(drawn.toDomXCoord(shown.shadeBefore), area.x + area.w) : area.x;
+    const zero = shown.zero ? drawn.toDomYCoord(0) : -1;
     context.fillStyle = colour("panel");
-    context.fillRect(area.x, area.y, right - area.x, area.h);
+    if (right > area.x) context.fillRect(area.x, area.y, right - area.x, area.h);
+    context.fillStyle = colour("soft");
+    if (zero >= area.y && zero <= area.y + area.h) context.fillRect(area.x, zero, area.w, 1);
   }
 
   function draw() {

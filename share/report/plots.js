@@ -138,6 +138,7 @@ function stillLines(shown) {
     picture.append(svg("line", { x1: left, x2: width - right, y1: y(tick), y2: y(tick), class: "grid" }),
       svg("text", { x: left - 8, y: y(tick), "text-anchor": "end", "dominant-baseline": "central", class: "tick" }, tickText(tick)));
   }
+  if (shown.zero) picture.append(svg("line", { x1: left, x2: width - right, y1: y(0), y2: y(0), stroke: "var(--soft)" }));
   for (const line of shown.lines) {
     const at = shown.x.map((_, i) => i), banded = at.filter((i) => known(line.low[i]) && known(line.high[i]));
     const path = at.map((i) => (known(line.mean[i]) ? `${i > 0 && known(line.mean[i - 1]) ? "L" : "M"}${x(shown.x[i])} ${y(line.mean[i])}` : "")).join("");

@@ -34,7 +34,7 @@ function findings() {
   }
   items.push(levelsSentence("ck_gain", "Teachers who stayed gained, in content knowledge,", (mean) => `${format(mean)} d`));
   items.push(levelsSentence("task_free_share", "Of the hours of the main clusters' formal meetings, officials' tasks leave free", (mean) => `${format(100 * mean)} %`));
-  items.push(levelsSentence("voluntary_share", "Voluntary clusters hold at the end, of all teachers,", (mean) => `${format(100 * mean)} %`));
+  if ((outcomes.get("voluntary_share") || { levels: [] }).levels.some((level) => level.mean > 0)) items.push(levelsSentence("voluntary_share", "Voluntary clusters hold at the end, of all teachers,", (mean) => `${format(100 * mean)} %`));
   items.push(levelsSentence("cost_rand", "A teacher-year costs, all payers together,", (mean) => `${format(mean)} rand`));
   items.push(element("li", {}, `These are ${data.replicates} run${data.replicates === 1 ? "" : "s"} of a model under its stated assumptions, not measurements: intervals hold chance between runs, not doubt about the model.`));
   return element("ul", { class: "findings" }, ...items.filter(Boolean));

@@ -7,13 +7,20 @@ const families = {
   subjects: ["science", "mathematics"], phases: ["primary", "secondary"], "women and men": ["women", "men"],
 };
 
-// One line of a series: scenario s, member m (a group or tier), in every bin.
-function seriesLine(kind, variable, s, m) {
+// Numbers of a packed array, unpacked once; what is nearer to 0 than packing can tell is 0.
+function unpacked(variable, name) {
+  const cache = variable.unpacked = variable.unpacked || {}, packed = variable[name];
+  const step = (packed.high - packed.low) / 65534;
+  cache[name] = cache[name] || unpack(packed).map((value) => (Math.abs(value) < step ? 0 : value));
+  return cache[name];
+}
+
+// One line of a series: scenario s, member m (a group or tier), in every bin; or its paired difference from the first scenario.
+function seriesLine(kind, variable, s, m, difference = false) {
   const block = data.series[kind], bins = block.weeks.length, members = block.members ? block.members.length : 1;
-  variable.means = variable.means || unpack(variable.mean);
-  variable.halves = variable.halves || unpack(variable.half);
-  const from = (s * members + m) * bins;
-  const mean = Array.from(variable.means.subarray(from, from + bins)), half = Array.from(variable.halves.subarray(from, from + bins));
+  const from = ((difference ? s - 1 : s) * members + m) * bins;
+  const part = (name) => Array.from(unpacked(variable, name).subarray(from, from + bins));
+  const mean = part(difference ? "difference" : "mean"), half = part(difference ? "difference_half" : "half");
   return { mean, low: mean.map((value, i) => value - half[i]), high: mean.map((value, i) => value + half[i]) };
 }
 
@@ -39,8 +46,9 @@ function trajectoryView() {
   function fillChoices(block) {
     const members = block.members || [];
     const groupings = block.members && members.includes("quintile1") ? Object.entries(families).filter(([, names]) => names.every((name) => members.includes(name))).map(([name]) => [name, name]) : members.length ? [["tiers", "tiers"]] : [];
-    compare.select.fill([{ options: [["scenarios", "scenarios"], ...groupings] }]);
-    const byScenario = compare.select.value === "scenarios";
+    const differences = scenarios.length > 1 ? [["differences", `differences from ${reference}`]] : [];
+    compare.select.fill([{ options: [["scenarios", "scenarios"], ...differences, ...groupings] }]);
+    const byScenario = ["scenarios", "differences"].includes(compare.select.value);
     member.select.fill([{ options: byScenario ? (members.length ? members.map((name, m) => [`m${m}`, label(name)]) : [["m0", "all clusters and teachers"]]) : scenarios.map((name, s) => [`s${s}`, name]) }]);
     return byScenario;
   }
@@ -49,13 +57,15 @@ function trajectoryView() {
     const [kind, index] = variable.select.value.split(" "), block = data.series[kind], one = block.variables[index];
     const byScenario = fillChoices(block), at = Number(member.select.value.slice(1)), members = block.members || [""];
     const names = compare.select.value === "tiers" ? members : families[compare.select.value];
-    const lines = byScenario ? scenarios.map((name, s) => ({ name, index: s, ...seriesLine(kind, one, s, at) }))
+    const difference = compare.select.value === "differences";
+    const lines = byScenario ? scenarios.map((name, s) => ({ name, index: s })).slice(difference ? 1 : 0).map((line) => ({ ...line, ...seriesLine(kind, one, line.index, at, difference) }))
       : names.map((name, i) => ({ name: label(name), index: i, ...seriesLine(kind, one, at, members.indexOf(name)) }));
+    const from = difference ? `, difference from ${reference}` : "";
     const where = byScenario ? label(members[at]) : scenarios[at];
     shown = { lines: lines.filter((line) => line.mean.some(known)), x: block.weeks.map(yearOf), xName: "years since clusters could start", unit: one.unit || "number",
-      title: `${capital(one.doc)}${where ? ` – ${where}` : ""}`, shadeBefore: 0, xText: (x) => `year ${x.toFixed(2).replace("-", "\u2212")} (week ${Math.round(x * 52 + data.burn_in)})` };
+      title: `${capital(one.doc)}${where ? ` – ${where}` : ""}${from}`, zero: difference, shadeBefore: 0, xText: (x) => `year ${x.toFixed(2).replace("-", "\u2212")} (week ${Math.round(x * 52 + data.burn_in)})` };
     chart.show(shown);
-    caption.textContent = `${shown.title}. Lines: means over ${data.replicates} replicates${block.bin > 1 ? ` of ${block.bin}-week means` : ""}; bands: 95 % t intervals. Shaded: burn-in, before clusters exist.`;
+    caption.textContent = `${shown.title}. Lines: means over ${data.replicates} replicates${block.bin > 1 ? ` of ${block.bin}-week means` : ""}; bands: 95 % t intervals${difference ? " of differences on the same luck; a band that holds 0 tells nothing apart" : scenarios.length > 1 ? " of each scenario alone; differences are surer than they look here, and shown when chosen above" : ""}. Shaded: burn-in, before clusters exist.`;
     behind.renew();
   }
   const start = kept.includes("group") ? data.series.group.variables.findIndex((one) => one.name === "ck") : 0;

@@ -9,6 +9,10 @@
 /* More points than this are no clearer on a screen, only heavier. */
 enum { MOST_BINS = 80 };
 
+/* Levels, and paired differences from the first scenario, with half their intervals' widths. */
+enum { MEAN, HALF, DIFFERENCE, DIFFERENCE_HALF, N_CELLS };
+static const char *const cell_names[N_CELLS] = {"mean", "half", "difference", "difference_half"};
+
 /* Series over scenario, replicate, time and perhaps one more axis. */
 static const struct series_row {
     const char *kind, *axes, *time;
@@ -25,8 +29,8 @@ typedef struct series_block {
     size_t n_bins;
     double *times;          /* [n_times] weeks */
     size_t *bin_of;         /* [n_times] */
-    double *means, *halves; /* [scenario][member][bin] */
-    double *runs;           /* [replicate] of one cell */
+    double *cells[N_CELLS]; /* each [scenario][member][bin] */
+    double *runs, *first;   /* [replicate] of one cell, and of the first scenario's */
 } series_block;
 
 static int failed(const series_block *block)
@@ -88,27 +92,30 @@ static void load(cg_report *report, series_block *block, const struct series_row
         reader->status = cg_alloc((void **)&block->bin_of, block->n_times, sizeof(size_t),
                                   "bins of weeks", reader->error);
     if (!failed(block))
-        reader->status = cg_alloc((void **)&block->means, 2 * cells, sizeof(double),
+        reader->status = cg_alloc((void **)&block->cells[0], N_CELLS * cells, sizeof(double),
                                   "means of series", reader->error);
     if (!failed(block))
         reader->status = cg_alloc((void **)&block->runs, 2 * report->n_replicates, sizeof(double),
                                   "runs", reader->error);
-    if (!failed(block))
-        block->halves = block->means + cells;
+    if (failed(block))
+        return;
+    block->first = block->runs + report->n_replicates;
+    for (size_t c = 1; c < N_CELLS; c++)
+        block->cells[c] = block->cells[0] + c * cells;
 }
 
 static void release(series_block *block)
 {
     cg_free(block->times);
     cg_free(block->bin_of);
-    cg_free(block->means);
+    cg_free(block->cells[0]);
     cg_free(block->runs);
     cg_h5_table_close(&block->table);
 }
 
-/* The interval over replicates of the bin's means, weeks without a value left out. */
-static cg_interval cell(const cg_report *report, const series_block *block, const double *values,
-                        size_t scenario, size_t member, size_t from, size_t to)
+/* Every replicate's mean over a bin, weeks without a value left out. */
+static void bin_means(const cg_report *report, const series_block *block, const double *values,
+                      size_t scenario, size_t member, size_t from, size_t to, double *means)
 {
     for (size_t k = 0; k < report->n_replicates; k++) {
         double sum = 0.0;
@@ -121,24 +128,34 @@ static cg_interval cell(const cg_report *report, const series_block *block, cons
             sum += value;
             n++;
         }
-        block->runs[k] = n > 0 ? sum / (double)n : NAN;
+        means[k] = n > 0 ? sum / (double)n : NAN;
     }
-    return cg_interval_mean(block->runs, (uint32_t)report->n_replicates);
+}
+
+static void fill_cell(const cg_report *report, series_block *block, const double *values,
+                      size_t scenario, size_t member, size_t from, size_t to)
+{
+    const uint32_t n = (uint32_t)report->n_replicates;
+    const size_t i = (scenario * block->n_members + member) * block->n_bins + block->bin_of[from];
+    bin_means(report, block, values, scenario, member, from, to, block->runs);
+    bin_means(report, block, values, 0, member, from, to, block->first);
+    const cg_interval level = cg_interval_mean(block->runs, n);
+    const cg_interval paired = cg_interval_paired(block->first, block->runs, n);
+    block->cells[MEAN][i] = level.mean;
+    block->cells[HALF][i] = level.high - level.mean;
+    block->cells[DIFFERENCE][i] = paired.mean;
+    block->cells[DIFFERENCE_HALF][i] = paired.high - paired.mean;
 }
 
 static void fill_cells(const cg_report *report, series_block *block, const double *values)
 {
-    size_t i = 0;
     for (size_t s = 0; s < report->n_scenarios; s++) {
         for (size_t m = 0; m < block->n_members; m++) {
-            for (size_t from = 0; from < block->n_times; i++) {
-                size_t to = from + 1;
-                while (to < block->n_times && block->bin_of[to] == block->bin_of[from])
+            for (size_t from = 0, to; from < block->n_times; from = to) {
+                for (to = from + 1;
+                     to < block->n_times && block->bin_of[to] == block->bin_of[from];)
                     to++;
-                const cg_interval interval = cell(report, block, values, s, m, from, to);
-                block->means[i] = interval.mean;
-                block->halves[i] = interval.high - interval.mean;
-                from = to;
+                fill_cell(report, block, values, s, m, from, to);
             }
         }
     }
@@ -146,7 +163,7 @@ static void fill_cells(const cg_report *report, series_block *block, const doubl
 
 static void write_variable(cg_report *report, series_block *block, const cg_h5_column *column)
 {
-    const size_t cells = report->n_scenarios * block->n_members * block->n_bins;
+    const size_t one = block->n_members * block->n_bins, cells = report->n_scenarios * one;
     double *values = cg_h5_table_numbers(&block->table, column);
     if (values == NULL)
         return;
@@ -156,8 +173,10 @@ static void write_variable(cg_report *report, series_block *block, const cg_h5_c
     cg_report_text(report, "name", column->name);
     cg_report_text(report, "unit", column->unit);
     cg_report_text(report, "doc", column->doc);
-    cg_report_packed(report, "mean", block->means, cells);
-    cg_report_packed(report, "half", block->halves, cells);
+    for (int c = MEAN; c <= HALF; c++)
+        cg_report_packed(report, cell_names[c], block->cells[c], cells);
+    for (int c = DIFFERENCE; c <= DIFFERENCE_HALF && report->n_scenarios > 1; c++)
+        cg_report_packed(report, cell_names[c], block->cells[c] + one, cells - one);
     cg_report_close(report, '}');
 }
 

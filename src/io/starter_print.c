@@ -113,7 +113,9 @@ static void print_starter(FILE *out, const void *context)
     }
     fputs("  \"name\": ", out);
     cg_json_print_text(out, starter->name);
-    fputs(",\n  \"title\": \"One line for people\",\n", out);
+    fprintf(out, ",\n  \"title\": \"%s\",\n",
+            starter->own_form ? "Say here in one line what these clusters are"
+                              : "Say here in one line what is changed");
     print_note(out, 2,
                "A starter written by `collegium new`. A scenario names only what differs from what "
                "it extends; keys called note are ignored. After each change run `collegium check` "

@@ -144,6 +144,14 @@ setTimeout(() => {
   for (const button of document.querySelectorAll("button")) button.click();
   for (const map of document.querySelectorAll(".maps svg")) map.dispatchEvent(new PointerEvent("pointermove", { clientX: 60, clientY: 60 }));
   redrawAll();
+  // Every replicate has a mean over all teachers: there, differences of means are means of differences.
+  const ck = data.series && scenarios.length > 1 && data.series.group.variables.find((one) => one.name === "ck");
+  if (ck) {
+    const [base, other, paired] = [[0, false], [1, false], [1, true]].map(([s, difference]) => seriesLine("group", ck, s, 0, difference));
+    const off = paired.mean.map((value, i) => Math.abs(value - other.mean[i] + base.mean[i]));
+    const inside = paired.mean.every((value, i) => paired.low[i] <= value && value <= paired.high[i]);
+    document.body.dataset.paired = inside && Math.max(...off) < 1e-4 && Math.max(...paired.mean.map(Math.abs)) > 1e-3 ? "yes" : off.join(" ");
+  }
   document.body.dataset.driven = "yes";
 }, 100);
 </script>
@@ -156,6 +164,7 @@ driven() {
     right "$page: all of them" grep -q 'data-driven="yes"' dom
 }
 driven comparison "$all"
+right 'comparison: differences are those of the means' grep -q 'data-paired="yes"' dom
 driven small 'summary .* provenance' # holes in the data
 driven one 'summary .* provenance'
 driven grid 'asked heat response tradeoffs provenance'
