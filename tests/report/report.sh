@@ -98,7 +98,7 @@ browse() {
     page=$1
     shift
     rm -rf profile
-    timeout 100 "$chromium" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
+    timeout 400 "$chromium" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
         --disable-quic --no-first-run --disable-background-networking --disable-component-update \
         --disable-sync --user-data-dir="$folder/profile" --enable-logging=stderr "$@" \
         "file://$folder/$page" >dom 2>log
