@@ -102,7 +102,8 @@ static cg_status read_file(const char *path, unsigned char **bytes, size_t *n, c
     FILE *file = fopen(path, "rb");
     long size = -1;
     cg_status status = CG_OK;
-    if (file != NULL && fseek(file, 0, SEEK_END) == 0)
+    const int readable = file != NULL && (getc(file) != EOF || !ferror(file)); /* no folder */
+    if (readable && fseek(file, 0, SEEK_END) == 0)
         size = ftell(file);
     if (size < 0 || fseek(file, 0, SEEK_SET) != 0)
         status = cg_fail(error, CG_FILE, "%s: cannot be read: %s", path, strerror(errno));

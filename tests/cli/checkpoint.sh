@@ -80,6 +80,7 @@ refused 'clusters.voluntary is "none" there and "alternative" here' \
 
 # Damaged, cut short, foreign, of another program.
 refused 'cannot be read' "$@" --from "$folder/nowhere" -o "$folder/no"
+refused 'cannot be read: Is a directory' "$@" --from "$folder" -o "$folder/no"
 refused 'is no checkpoint' "$@" --from "$folder/parts.h5" -o "$folder/no"
 size=$(wc -c <"$c")
 for n in 0 10 200 5000 $((size - 40)) $((size - 1)); do
