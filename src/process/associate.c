@@ -8,19 +8,15 @@
 #include "process/process.h"
 
 #include "process/transfer.h"
+#include "process/wish.h"
 
 #include "base/math.h"
 #include "base/memory.h"
 #include "world/clusters.h"
 #include "world/ties.h"
 
-#include <stdlib.h>
-
-enum { MOST_PEERS = 20 }; /* the greatest associate.peers */
-enum { NEW_WEEKS = 52 };  /* a teacher is new to her school for a year */
 enum {
-    EVERY = 4,
-    SLOT_WISH = 0,
+    EVERY = 4, /* weeks; slot 0 of draws is CG_SLOT_WISH */
     SLOT_LEAVE = 1,
     SLOT_AGREE = 2,
     SLOT_FOUNDER = 3,
@@ -28,68 +24,6 @@ enum {
     SLOT_STRANGER = 8,
     STRANGERS = 4
 };
-
-static int is_of_staff(const cg_teachers *t, uint32_t i, uint32_t s)
-{
-    return (t->tie_mark[(size_t)i * t->slots + s] & CG_TIE_SCHOOL) != 0;
-}
-
-/* What the colleague in slot s is believed to know beyond i, in her best topic. */
-static float ahead(const cg_teachers *t, uint32_t i, uint32_t s)
-{
-    return cg_tie_level(t, i, s) - cg_ck(t, i, cg_tie_topic(t, i, s));
-}
-
-/* Keeps the `room` greatest of the values seen, in falling order. */
-static void keep_greatest(float *kept, uint32_t room, float x)
-{
-    for (uint32_t s = 0; s < room; s++)
-        if (x > kept[s]) {
-            float smaller = kept[s];
-            kept[s] = x;
-            x = smaller;
-        }
-}
-
-/* What a voluntary cluster promises her. Colleagues of her own school help her anyway, but when
- * she is new one who is a member tells her what it is worth, and brings her along. Trusted
- * colleagues of other schools could give her their trust times what they are believed to know
- * beyond her: mean over the best, as many as it takes to found a cluster. */
-static float promise(const cg_world *world, uint32_t i)
-{
-    const cg_teachers *t = &world->teachers;
-    const cg_model *m = &world->scenario.model;
-    uint32_t peers = (uint32_t)m->associate_peers;
-    float best[MOST_PEERS] = {0.0f}, sum = 0.0f, told = 0.0f;
-    float trusts[CG_MAX_SLOTS];
-    int new = (int)world->now.week - t->entered[i] < NEW_WEEKS;
-    cg_tie_faded(world, i, trusts);
-    for (uint32_t s = 0; s < t->slots; s++) {
-        if (!cg_is_trusted(world, trusts[s]) || !cg_tie_is_current(t, (size_t)i * t->slots + s))
-            continue;
-        uint32_t j = t->tie_to[(size_t)i * t->slots + s];
-        if (!is_of_staff(t, i, s))
-            keep_greatest(best, peers, trusts[s] * ahead(t, i, s));
-        else if (new && t->voluntary[j] != CG_NONE && t->value_voluntary[j] > told)
-            told = t->value_voluntary[j];
-    }
-    for (uint32_t s = 0; s < peers; s++)
-        sum += best[s];
-    float mean = sum / (float)peers, heard = (float)m->associate_word * told;
-    float seen = mean / (mean + (float)m->associate_promise_half);
-    return heard > seen ? heard : seen;
-}
-
-/* Inclination (logit) to look for a voluntary cluster. */
-static double wish_of(const cg_world *world, uint32_t i)
-{
-    const cg_teachers *t = &world->teachers;
-    const cg_model *m = &world->scenario.model;
-    float current = t->main[i] == CG_NONE ? 0.0f : t->value_main[i];
-    double need = 1.0 - cg_mean_ck(t, i);
-    return m->associate_base + m->associate_gain * need * (promise(world, i) - current) -
-           m->associate_time_cost * t->workload[i];
-}
 
 /* The voluntary cluster of the colleague whom she would follow: most trust times believed
  * knowledge, among trusted members of clusters with room; CG_NONE if there is none. */
@@ -119,7 +53,7 @@ static void become_member(cg_world *world, uint32_t *size, uint32_t i, uint32_t 
     cg_teachers *t = &world->teachers;
     t->voluntary[i] = c;
     t->value_voluntary[i] =
-        cg_clampf(promise(world, i), (float)world->scenario.model.people_expected_value, 1.0f);
+        cg_clampf(cg_promise(world, i), (float)world->scenario.model.people_expected_value, 1.0f);
     t->bond_voluntary[i] = (float)world->scenario.model.associate_trust;
     size[c]++;
 }
@@ -158,8 +92,8 @@ static int can_be_asked(const cg_world *world, uint32_t i, uint32_t j)
 static int agrees(const cg_world *world, const cg_draw_context *draws, uint32_t i, uint32_t j)
 {
     const cg_model *m = &world->scenario.model;
-    double x =
-        wish_of(world, j) + m->associate_asked + m->associate_asked_trust * cg_trust(world, j, i);
+    double x = cg_wish_of(world, j) + m->associate_asked +
+               m->associate_asked_trust * cg_trust(world, j, i);
     return cg_draw(draws, j, world->teachers.generation[j], SLOT_AGREE) < cg_logistic(x);
 }
 
@@ -193,7 +127,7 @@ static uint32_t ask_peers(const cg_world *world, uint32_t i, uint32_t *peers, ui
     int stranger_is_peer = 0;
     uint32_t stranger = stranger_by_results(world, &draws, i);
     for (uint32_t s = 0; s < t->slots && n < most; s++) {
-        if (!cg_is_trusted(world, cg_tie_trust(world, i, s)) || ahead(t, i, s) <= 0.0f)
+        if (!cg_is_trusted(world, cg_tie_trust(world, i, s)) || cg_ahead(t, i, s) <= 0.0f)
             continue;
         uint32_t j = t->tie_to[(size_t)i * t->slots + s];
         if (!can_be_asked(world, i, j) || !agrees(world, &draws, i, j))
@@ -218,22 +152,6 @@ static void found(cg_world *world, uint32_t *size, uint32_t i, int form)
     become_member(world, size, i, c);
     for (uint32_t a = 0; a < n && size[c] < (uint32_t)cg_levers(world, c)->form_max_members; a++)
         become_member(world, size, peers[a], c);
-}
-
-static size_t list_wishes(const cg_world *world, cg_wish *wishes)
-{
-    const cg_teachers *t = &world->teachers;
-    cg_draw_context draws = cg_world_draws(world, CG_STREAM_associate);
-    size_t n = 0;
-    for (uint32_t i = 0; i < t->n; i++) {
-        if (t->voluntary[i] != CG_NONE)
-            continue;
-        double x = wish_of(world, i);
-        if (cg_draw(&draws, i, t->generation[i], SLOT_WISH) < cg_logistic(x))
-            wishes[n++] = (cg_wish){(float)x, i, CG_NONE};
-    }
-    qsort(wishes, n, sizeof *wishes, cg_wish_order);
-    return n;
 }
 
 /* She may come back in the same month, but not as its leader. */
@@ -333,11 +251,12 @@ static void meet_in_stock(cg_world *world)
     }
 }
 
-static void act_on_wishes(cg_world *world, cg_wish *wishes, uint32_t *size, int form)
+static void act_on_wishes(cg_world *world, cg_wish_list *list, const cg_executor *executor,
+                          uint32_t *size, int form)
 {
-    size_t n = list_wishes(world, wishes);
+    size_t n = cg_list_wishes(list, executor);
     for (size_t w = 0; w < n; w++) {
-        uint32_t i = wishes[w].row;
+        uint32_t i = list->wishes[w].row;
         if (world->teachers.voluntary[i] != CG_NONE)
             continue;
         uint32_t c = cluster_to_join(world, size, i);
@@ -371,33 +290,40 @@ static void count_members(const cg_world *world, uint32_t *size)
     }
 }
 
-cg_status cg_associate_apply(cg_world *world, const cg_executor *executor, cg_error *error)
+static void associate(cg_world *world, cg_wish_list *list, const cg_executor *executor,
+                      uint32_t *size)
 {
-    (void)executor;
     int form = voluntary_form(world);
     uint32_t start = (uint32_t)world->scenario.model.clusters_voluntary_start;
-    cg_wish *wishes = NULL;
-    uint32_t *size = NULL;
-    cg_status status =
-        cg_alloc((void **)&wishes, world->teachers.n, sizeof *wishes, "voluntary clusters", error);
+    count_members(world, size);
+    cg_transfer(world, list->wishes, size);
+    leave(world, size);
+    dissolve(world, size);
+    if (world->now.week == start && form >= 0)
+        start_stock(world, size, form);
+    else if (world->now.week > start && form >= 0)
+        act_on_wishes(world, list, executor, size, form);
+    if (world->members_changed || world->now.week == start)
+        cg_clusters_relist(world);
+    if (world->now.week == start)
+        meet_in_stock(world);
+}
+
+cg_status cg_associate_apply(cg_world *world, const cg_executor *executor, cg_error *error)
+{
+    void *wishes = NULL, *count = NULL, *size = NULL;
+    size_t n = world->teachers.n;
+    cg_status status = cg_alloc(&wishes, n, sizeof(cg_wish), "voluntary clusters", error);
     if (status == CG_OK)
-        status =
-            cg_alloc((void **)&size, world->clusters.n, sizeof *size, "voluntary clusters", error);
+        status = cg_alloc(&count, cg_blocks(n), sizeof(uint32_t), "voluntary clusters", error);
+    if (status == CG_OK)
+        status = cg_alloc(&size, world->clusters.n, sizeof(uint32_t), "voluntary clusters", error);
     if (status == CG_OK) {
-        count_members(world, size);
-        cg_transfer(world, wishes, size);
-        leave(world, size);
-        dissolve(world, size);
-        if (world->now.week == start && form >= 0)
-            start_stock(world, size, form);
-        else if (world->now.week > start && form >= 0)
-            act_on_wishes(world, wishes, size, form);
-        if (world->members_changed || world->now.week == start)
-            cg_clusters_relist(world);
-        if (world->now.week == start)
-            meet_in_stock(world);
+        cg_wish_list list = {world, wishes, count};
+        associate(world, &list, executor, size);
     }
     cg_free(wishes);
+    cg_free(count);
     cg_free(size);
     return status;
 }
