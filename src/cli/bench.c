@@ -13,8 +13,6 @@
 #include <sys/resource.h>
 #include <time.h>
 
-enum { OBSERVING = CG_N_PROCESSES, N_PARTS = CG_N_PROCESSES + 1 };
-
 static double now(void)
 {
     struct timespec t;
@@ -24,7 +22,7 @@ static double now(void)
 
 /* Seconds by part of the week; `last` is when the part before ended. */
 typedef struct stopwatch {
-    double seconds[N_PARTS];
+    double seconds[CG_N_RUN_PARTS];
     double last;
 } stopwatch;
 
@@ -88,13 +86,13 @@ static cg_status run_once(const cg_scenario *scenario, unsigned threads, result 
     if (status == CG_OK) {
         cg_executor executor = cg_pool_executor(pool);
         cg_run_options options = {.part_done = part_done, .context = &r->watch};
-        r->watch.last = now();
+        double loaded = r->watch.last = now();
         status = cg_run(scenario, &province, 0, &executor, &options, &record, error);
         double total = 0.0;
-        for (int part = 0; part < N_PARTS; part++)
+        for (int part = 0; part < CG_PART_BUILD; part++)
             total += r->watch.seconds[part];
         r->seconds = total;
-        r->start = now() - begin - total;
+        r->start = loaded - begin + r->watch.seconds[CG_PART_BUILD];
         r->bytes_per_teacher = (peak_bytes() - bytes) / (double)r->size.teachers;
         cg_pool_stop(pool);
     }
@@ -105,7 +103,8 @@ static cg_status run_once(const cg_scenario *scenario, unsigned threads, result 
 
 static const char *part_name(int part)
 {
-    return part == OBSERVING ? "observe" : cg_processes[part].name;
+    static const char *const others[] = {"clear", "account", "observe", "end"};
+    return part < CG_N_PROCESSES ? cg_processes[part].name : others[part - CG_N_PROCESSES];
 }
 
 static void print_json(const cg_scenario *scenario, const result *r)
@@ -116,7 +115,7 @@ static void print_json(const cg_scenario *scenario, const result *r)
            " \"seconds\": %.6f, \"start_seconds\": %.6f,\n \"seconds_by_process\": {",
            scenario->name, r->size.teachers, r->size.weeks, r->threads, rate, r->bytes_per_teacher,
            r->seconds, r->start);
-    for (int part = 0; part < N_PARTS; part++)
+    for (int part = 0; part < CG_PART_BUILD; part++)
         printf("%s\"%s\": %.6f", part == 0 ? "" : ", ", part_name(part), r->watch.seconds[part]);
     puts("}}");
 }
@@ -130,7 +129,7 @@ static void print_table(const cg_scenario *scenario, const result *r)
            r->bytes_per_teacher);
     printf("  %.2f s for the weeks, %.2f s to build the province and its people\n\n", r->seconds,
            r->start);
-    for (int part = 0; part < N_PARTS; part++)
+    for (int part = 0; part < CG_PART_BUILD; part++)
         printf("  %-10s %8.3f s  %5.1f %%\n", part_name(part), r->watch.seconds[part],
                100.0 * r->watch.seconds[part] / r->seconds);
 }
@@ -168,6 +167,8 @@ const cg_command cg_command_bench = {
     .details =
         "Runs one replicate of a scenario (coexistence, where every process is at work) on a\n"
         "synthetic province of --teachers, with standard recording in memory, and times it.\n"
+        "Beside the processes: clear (last week's flows are zeroed), account (hours and costs),\n"
+        "observe (what is recorded), end (outcomes and the digest of the final state).\n"
         "A scenario with a school list keeps its own size. Nothing is written.\n",
     .takes = "TtwsSaj",
     .least = 0,

@@ -5,7 +5,18 @@
 
 #include "base/executor.h"
 #include "observe/record.h"
+#include "process/process.h"
 #include "world/province.h"
+
+/* Parts of a run that are timed: its processes (rows in cg_processes), then these. */
+enum cg_part {
+    CG_PART_CLEAR = CG_N_PROCESSES, /* last week's flows are zeroed */
+    CG_PART_ACCOUNT,                /* the books */
+    CG_PART_OBSERVE,                /* rows and quarters of the record */
+    CG_PART_END,                    /* outcomes and the digest of the final state */
+    CG_PART_BUILD,                  /* before the first week */
+    CG_N_RUN_PARTS
+};
 
 typedef struct cg_run_options {
     cg_run_recording recording;
@@ -17,8 +28,7 @@ typedef struct cg_run_options {
     struct cg_state *state;           /* with `until`: receives the state in place of outcomes */
     const struct cg_state *from;      /* goes on from this state of a run ... */
     const cg_scenario *from_scenario; /* ... of this scenario (cg_fork_check has allowed it) */
-    /* after a process (its row in cg_processes) and after observing (CG_N_PROCESSES) */
-    void (*part_done)(void *context, int part);
+    void (*part_done)(void *context, int part); /* after each, all of a run's time in one part */
 } cg_run_options;
 
 /* What a run of this scenario on this province needs, for `check` and for refusing

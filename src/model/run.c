@@ -12,11 +12,18 @@ static void clear_flows(void *data, size_t begin, size_t end, unsigned worker)
     cg_teachers_clear_flows(data, begin, end);
 }
 
+static void tell(const cg_run_options *options, int part)
+{
+    if (options->part_done != NULL)
+        options->part_done(options->context, part);
+}
+
 /* The week: every process that has something to do, in the order of the table. */
 static cg_status run_week(cg_world *world, const cg_executor *executor,
                           const cg_run_options *options, cg_error *error)
 {
     cg_parallel_for(executor, world->teachers.n, CG_TEACHER_GRAIN, clear_flows, &world->teachers);
+    tell(options, CG_PART_CLEAR);
     for (int p = 0; p < CG_N_PROCESSES; p++) {
         if (!cg_processes[p].active(world))
             continue;
@@ -27,10 +34,10 @@ static cg_status run_week(cg_world *world, const cg_executor *executor,
 #endif
         if (status != CG_OK)
             return status;
-        if (options->part_done != NULL)
-            options->part_done(options->context, p);
+        tell(options, p);
     }
     cg_account_week(world, executor);
+    tell(options, CG_PART_ACCOUNT);
     return CG_OK;
 }
 
@@ -48,8 +55,7 @@ static cg_status run_weeks(cg_world *world, cg_observer *observer, const cg_exec
             return status;
         if (world->now.last_week && week + 1 < world->weeks)
             cg_start_year(world);
-        if (options->part_done != NULL)
-            options->part_done(options->context, CG_N_PROCESSES);
+        tell(options, CG_PART_OBSERVE);
         if (options->week_done != NULL)
             options->week_done(options->context, week);
         if (options->stop != NULL && options->stop(options->context))
@@ -76,6 +82,7 @@ cg_status cg_run(const cg_scenario *scenario, const cg_province *province, uint3
                               &o->recording, record, error);
     if (status == CG_OK && o->from != NULL)
         status = cg_state_load(o->from, o->from_scenario, &world, &observer, record, &first, error);
+    tell(o, CG_PART_BUILD);
     if (status == CG_OK)
         status = run_weeks(&world, &observer, executor, o, first, record, error);
     if (status == CG_OK && o->until > 0) {
@@ -83,6 +90,7 @@ cg_status cg_run(const cg_scenario *scenario, const cg_province *province, uint3
     } else if (status == CG_OK) {
         cg_observe_end(&observer, &world, record);
         cg_world_digest(&world, record->digest);
+        tell(o, CG_PART_END);
     }
     cg_observer_release(&observer);
     cg_world_free(&world);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/process.h"
 
+#include "base/draw_rows.h"
 #include "base/math.h"
 
 /* Weights as floats, once a week. */
@@ -39,17 +40,6 @@ static float inclination(const cg_world *world, const weights *w, uint32_t i, ui
            w->saturday * meeting->saturday - w->workload * t->workload[i];
 }
 
-static uint16_t decide(const weights *w, float u, float compulsion, float legitimacy, int saturday,
-                       float z)
-{
-    if (compulsion <= 0.0f)
-        return z < cg_logisticf(u) ? CG_WILLING : CG_ABSENT;
-    float ordered = u - w->reactance * compulsion * (1.0f - legitimacy) * (1.0f + (float)saturday);
-    if (z < cg_logisticf(ordered))
-        return CG_WILLING;
-    return z < cg_logisticf(ordered + w->compulsion * compulsion) ? CG_COMPELLED : CG_ABSENT;
-}
-
 /* A visit is for its host and the few whose turn it is. */
 static int is_invited(const cg_meeting *meeting, uint32_t position, uint32_t n, uint32_t i)
 {
@@ -58,30 +48,69 @@ static int is_invited(const cg_meeting *meeting, uint32_t position, uint32_t n, 
     return (position + n - meeting->visitor) % n < CG_VISITORS;
 }
 
+/* Members who are asked to one meeting, a block at a time. */
+typedef struct invited {
+    uint32_t n;
+    uint32_t row[CG_DRAW_ROWS];
+    float willing[CG_DRAW_ROWS], obedient[CG_DRAW_ROWS]; /* inclination, then chance */
+    cg_draws draws;
+} invited;
+
+/* Chances of those invited to come willingly, and to come willingly or because they have to. */
+static void find_chances(const cg_world *world, const weights *w, uint32_t tier,
+                         const cg_meeting *meeting, float compulsion, invited *list)
+{
+    const float *legitimacy = world->teachers.legitimacy;
+    float stubborn = 1.0f + (float)meeting->saturday;
+    for (uint32_t a = 0; a < list->n; a++)
+        list->willing[a] = inclination(world, w, list->row[a], tier, meeting);
+    if (compulsion > 0.0f) {
+        for (uint32_t a = 0; a < list->n; a++) {
+            list->willing[a] -=
+                w->reactance * compulsion * (1.0f - legitimacy[list->row[a]]) * stubborn;
+            list->obedient[a] = list->willing[a] + w->compulsion * compulsion;
+        }
+        cg_logistic_all(list->obedient, list->n);
+    }
+    cg_logistic_all(list->willing, list->n);
+}
+
+/* Those invited decide by their draws in `word`. */
+static void decide(const invited *list, const uint32_t *word, int ordered, uint32_t slot,
+                   cg_meeting *meeting, uint16_t *came)
+{
+    for (uint32_t a = 0; a < list->n; a++) {
+        float z = (float)cg_uniform(word[a]);
+        int willing = z < list->willing[a],
+            compelled = ordered && !willing && z < list->obedient[a];
+        int how = willing ? CG_WILLING : compelled ? CG_COMPELLED : CG_ABSENT;
+        came[list->row[a]] |= (uint16_t)(how << (2 * slot));
+        meeting->willing = (uint16_t)(meeting->willing + willing);
+        meeting->compelled = (uint16_t)(meeting->compelled + compelled);
+    }
+    meeting->members = (uint16_t)(meeting->members + list->n);
+}
+
 static void attend_meeting(cg_world *world, const weights *w, uint32_t c, uint32_t slot)
 {
-    cg_teachers *t = &world->teachers;
+    const cg_teachers *t = &world->teachers;
     uint32_t tier = world->clusters.tier[c];
     uint16_t *came = tier == CG_MAIN ? t->came_main : t->came_voluntary;
     cg_meeting *meeting = &world->diaries[c].meetings[slot];
-    const cg_lists *lists = &world->members[tier];
-    const uint32_t *members = cg_list_rows(lists, c);
-    uint32_t n = cg_list_size(lists, c);
+    const uint32_t *members = cg_list_rows(&world->members[tier], c);
+    uint32_t n = cg_list_size(&world->members[tier], c);
+    uint32_t of_draws = tier * CG_MAX_MEETINGS + meeting->stream;
     float compulsion = meeting->formal ? (float)cg_levers(world, c)->form_compulsion : 0.0f;
-    cg_draw_context draws = cg_world_draws(world, CG_STREAM_attend);
+    cg_draw_context context = cg_world_draws(world, CG_STREAM_attend);
+    invited list;
     meeting->members = meeting->willing = meeting->compelled = 0;
-    for (uint32_t a = 0; a < n; a++) {
-        uint32_t i = members[a];
-        if (!is_invited(meeting, a, n, i))
-            continue;
-        float z =
-            (float)cg_draw(&draws, i, t->generation[i], tier * CG_MAX_MEETINGS + meeting->stream);
-        float u = inclination(world, w, i, tier, meeting);
-        uint16_t how = decide(w, u, compulsion, t->legitimacy[i], meeting->saturday, z);
-        came[i] |= (uint16_t)(how << (2 * slot));
-        meeting->members++;
-        meeting->willing = (uint16_t)(meeting->willing + (how == CG_WILLING));
-        meeting->compelled = (uint16_t)(meeting->compelled + (how == CG_COMPELLED));
+    for (uint32_t a = 0; a < n;) {
+        for (list.n = 0; a < n && list.n < CG_DRAW_ROWS; a++)
+            if (is_invited(meeting, a, n, members[a]))
+                list.row[list.n++] = members[a];
+        cg_draw_list(&context, list.row, list.n, t->generation, of_draws / 4, &list.draws);
+        find_chances(world, w, tier, meeting, compulsion, &list);
+        decide(&list, list.draws.words[of_draws % 4], compulsion > 0.0f, slot, meeting, came);
     }
 }
 
