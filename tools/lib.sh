@@ -13,6 +13,9 @@ python3-pandas r-base-core r-cran-hdf5r python3-seaborn python3-scipy python3-py
 jupyter-nbconvert python3-ipykernel python3-jsonschema scdoc libopenmpi-dev openmpi-bin
 libmpich-dev mpich python3-networkx zsh fish'
 
+# What .ci/run looks at the code with.
+PACKAGES_CHECKS='clang clang-format clang-tidy libclang-rt-14-dev cppcheck valgrind gcovr shellcheck'
+
 # A Slurm of one node, for its test in part `hpc` of .ci/run; starts nothing by itself.
 PACKAGES_SLURM='slurmctld slurmd slurm-client munge'
 

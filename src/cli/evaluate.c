@@ -108,7 +108,7 @@ static void point_free(point *self)
 
 static cg_status run_base(service *self, job *own)
 {
-    cg_point_result result;
+    cg_point_result result = {0};
     cg_status status = cg_point_run(&own->point->request.scenario, self->provinces, own->replicate,
                                     &self->broken, NULL, &result, NULL, &own->error);
     if (status == CG_OK)

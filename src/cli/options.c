@@ -160,11 +160,35 @@ static cg_status parse_set(const char *text, cg_options *options, cg_error *erro
     return texts_add(&options->settings, "", text, error);
 }
 
+static void take_flag(int key, cg_options *options)
+{
+    int *flag = key == 'f'   ? &options->force
+                : key == 'q' ? &options->quiet
+                : key == 'j' ? &options->json
+                : key == 'c' ? &options->csv
+                : key == 'm' ? &options->markdown
+                : key == 'R' ? &options->repairs
+                : key == 'A' ? &options->ablations
+                : key == 'E' ? &options->seeds
+                : key == 'F' ? &options->full
+                : key == 'n' ? &options->dry_run
+                : key == 'u' ? &options->resume
+                : key == 'x' ? &options->partial
+                : key == 'v' ? &options->save
+                : key == 'U' ? &options->sweep
+                             : &options->help;
+    *flag = 1;
+}
+
 static cg_status take_option(int key, const char *value, cg_options *options, cg_error *error)
 {
     uint64_t number = 0;
-    cg_status status = CG_OK;
-    if (value != NULL && *value == '\0')
+    cg_status status;
+    if (value == NULL) {
+        take_flag(key, options);
+        return CG_OK;
+    }
+    if (*value == '\0')
         return cg_fail(error, CG_USAGE, "--%s: the value is empty", name_of(key));
     switch (key) {
     case 'o':
@@ -256,25 +280,8 @@ static cg_status take_option(int key, const char *value, cg_options *options, cg
         options->panel_every = (uint32_t)number;
         return status;
     default:
-        break;
+        return CG_OK;
     }
-    int *flag = key == 'f'   ? &options->force
-                : key == 'q' ? &options->quiet
-                : key == 'j' ? &options->json
-                : key == 'c' ? &options->csv
-                : key == 'm' ? &options->markdown
-                : key == 'R' ? &options->repairs
-                : key == 'A' ? &options->ablations
-                : key == 'E' ? &options->seeds
-                : key == 'F' ? &options->full
-                : key == 'n' ? &options->dry_run
-                : key == 'u' ? &options->resume
-                : key == 'x' ? &options->partial
-                : key == 'v' ? &options->save
-                : key == 'U' ? &options->sweep
-                             : &options->help;
-    *flag = 1;
-    return CG_OK;
 }
 
 /* What is refused, in words: optopt is a long option's value, a short option's letter, or 0 for

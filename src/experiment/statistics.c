@@ -174,7 +174,7 @@ static int solve(double a[CG_REGRESSORS][CG_REGRESSORS], double *b, int n)
 double cg_regression_fit(const cg_regression *self, unsigned keep, double beta[CG_REGRESSORS])
 {
     double a[CG_REGRESSORS][CG_REGRESSORS], b[CG_REGRESSORS], left = self->yy;
-    int kept[CG_REGRESSORS], n = 0;
+    int kept[CG_REGRESSORS] = {0}, n = 0;
     for (int r = 0; r < CG_REGRESSORS; r++) {
         beta[r] = 0.0;
         if (r == 0 || (keep >> (r - 1) & 1u) != 0)

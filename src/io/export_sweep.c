@@ -176,7 +176,7 @@ static void write_levels(sweep_tables *self)
     cg_export_column(self->to, "n", "replicates", "replicates in which the outcome is defined");
     cg_export_end_row(self->to);
     for (size_t p = 0; p < self->content->sweep.n_points && !failed(self); p++) {
-        for (size_t o = 0; o < self->content->n_outcomes && !failed(self); o++)
+        for (size_t o = 0; o < self->content->n_outcomes && values != NULL && !failed(self); o++)
             write_level(self, p, o, values);
     }
     cg_export_end(self->to);

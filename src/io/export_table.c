@@ -122,7 +122,7 @@ static void write_names(cg_export *to, const labelled_table *of, const char *pre
 static void write_value(cg_export *to, const labelled_table *of, size_t c, size_t row, size_t all)
 {
     const cg_h5_column *column = &of->table.columns[c];
-    if (of->texts[c] != NULL) {
+    if (of->blocks[c] == NULL) {
         cg_export_text(to, of->texts[c][all]);
         return;
     }

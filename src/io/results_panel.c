@@ -78,7 +78,7 @@ void cg_results_write_panel(cg_h5 *h5, const cg_results *results)
     cg_h5_axis_open(h5, group, &week, weeks, numbers, &axes[2]);
     cg_h5_axis_count(h5, group, "teacher", "post, by circuit and school; successors share it",
                      teachers, &axes[3]);
-    for (size_t i = 0; h5->status == CG_OK && i < CG_N_PANEL_COLUMNS; i++) {
+    for (size_t i = 0; h5->status == CG_OK && buffer != NULL && i < CG_N_PANEL_COLUMNS; i++) {
         const cg_column_info *info = &cg_panel_table()[i];
         const cg_h5_variable variable = {
             info->name, info->unit, info->doc, CG_H5_F32, {&axes[0], &axes[1], &axes[2], &axes[3]}};

@@ -248,10 +248,10 @@ void cg_results_write_repairs(cg_h5 *h5, const cg_results *results)
     for (uint32_t i = 0; h5->status == CG_OK && i < n; i++)
         lines[i] = province->repairs[i].line;
     cg_h5_write(h5, group, &line, lines);
-    for (uint32_t i = 0; h5->status == CG_OK && i < n; i++)
+    for (uint32_t i = 0; texts != NULL && i < n; i++)
         texts[i] = province->repairs[i].emis;
     cg_h5_write(h5, group, &emis, texts);
-    for (uint32_t i = 0; h5->status == CG_OK && i < n; i++)
+    for (uint32_t i = 0; texts != NULL && i < n; i++)
         texts[i] = cg_repair_text(province->repairs[i].what);
     cg_h5_write(h5, group, &reason, texts);
     cg_h5_axis_close(&row);

@@ -32,7 +32,7 @@ static void load_axes(cg_results_content *content)
     cg_h5_reader *reader = &content->reader;
     content->n_scenarios = cg_h5_reader_axis_length(reader, reader->file, "scenario", MOST_RUNS);
     content->n_replicates = cg_h5_reader_axis_length(reader, reader->file, "replicate", MOST_RUNS);
-    if (reader->status == CG_OK && content->n_scenarios > MOST_RUNS / content->n_replicates)
+    if (reader->status == CG_OK && content->n_scenarios * content->n_replicates > MOST_RUNS)
         cg_h5_reader_refuse(reader, "has too many runs to be true");
     content->scenarios = cg_h5_reader_texts(reader, reader->file, "scenario", content->n_scenarios);
 }
@@ -116,7 +116,7 @@ static void verify_hash(cg_results_content *content)
     const size_t runs = reader->status == CG_OK ? content->n_scenarios * content->n_replicates : 0;
     inputs.digests = cg_h5_reader_texts(reader, reader->file, "state_digest", runs);
     hash_runs(content, &inputs);
-    if (reader->status == CG_OK && strcmp(stored, content->hash) != 0)
+    if (reader->status == CG_OK && stored != NULL && strcmp(stored, content->hash) != 0)
         cg_h5_reader_refuse(reader,
                             "says science_hash %.40s, but its contents give %s: it was "
                             "changed after it was written",
