@@ -121,7 +121,7 @@ static void place_teacher(const void *of, char *text, size_t size)
     snprintf(text, size, " of the teachers of ties, week %u, teacher %u", row->week, row->teacher);
 }
 
-#define COLUMNS(columns) (columns), sizeof(columns) / sizeof *(columns)
+#define COLUMNS(columns) columns, sizeof columns / sizeof *columns
 
 const cg_row_table *cg_row_table_at(int table)
 {

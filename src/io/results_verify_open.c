@@ -40,7 +40,7 @@ static void load_scenario(cg_rerun *self, uint32_t s, const char *name)
     if (text == NULL)
         cg_h5_reader_refuse(reader, "has no %s: what was run is not in it", attribute);
     snprintf(shown, sizeof shown, "%.200s: %s", reader->path, attribute);
-    if (!failed(self))
+    if (!failed(self) && text != NULL)
         reader->status =
             cg_scenario_parse(text, strlen(text), shown, &self->scenarios[s], reader->error);
     if (!failed(self) && strcmp(self->scenarios[s].name, name) != 0)
@@ -120,7 +120,7 @@ static void load_tie_request(cg_rerun *self, hid_t group)
     if (!failed(self))
         reader->status = cg_alloc((void **)&self->tie_weeks, n, sizeof *self->tie_weeks,
                                   "weeks of ties", reader->error);
-    for (size_t i = 0; i < n && !failed(self); i++) {
+    for (size_t i = 0; weeks != NULL && i < n && !failed(self); i++) {
         if (!(weeks[i] >= 0 && weeks[i] <= UINT16_MAX) || (i > 0 && weeks[i] <= weeks[i - 1]))
             cg_h5_reader_refuse(reader, "the weeks of its ties are not as expected");
         else

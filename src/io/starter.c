@@ -127,7 +127,7 @@ static int find_schema(const cg_place *own, const char *source, char *relative, 
         char *slash = strrchr(schema, '/');
         if (slash == NULL)
             return 0;
-        strcpy(slash, file);
+        memcpy(slash, file, sizeof file);
         FILE *there = fopen(schema, "r");
         if (there != NULL) {
             fclose(there);

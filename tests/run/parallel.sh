@@ -24,6 +24,10 @@ cat >"$folder/sweep.json" <<SWEEP
  "settings": {"province.circuits": 1, "province.schools_per_circuit": 5, "run.weeks": 20},
  "factors": {"regulation": {"path": "forms.official.regulation", "values": [0.2, 0.5, 0.8]}}}
 SWEEP
+cat >"$folder/office.json" <<SCENARIO
+{"name": "office", "extends": "$office", "run": {"weeks": 20},
+ "province": {"circuits": 1, "schools_per_circuit": 5}}
+SCENARIO
 echo '{"name": "less", "extends": "office.json", "forms": {"official": {"regulation": 0.1, "leader": "elected"}}}' \
     >"$folder/less.json"
 for id in 1 2 3 4 5; do
