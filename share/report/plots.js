@@ -58,7 +58,8 @@ function key(names, indices = names.map((_, i) => i)) {
   }));
 }
 
-/* Rows of dots with intervals. rows: [{label, cells: [{mean, low, high, index, name}]}]. */
+/* Rows of dots with intervals. rows: [{label, cells: [{mean, low, high, index, name}]}]. An interval that leaves
+   the domain ends there in an arrow. */
 function dotPlot({ title, rows, unit = "", domain = null, zero = false, width: wanted = 520 }) {
   const width = fitting(wanted), left = Math.min(180, width * .48), right = 14, step = 17;
   const heights = rows.map((row) => Math.max(1, row.cells.length) * step + 12);
@@ -70,6 +71,12 @@ function dotPlot({ title, rows, unit = "", domain = null, zero = false, width: w
     picture.append(svg("line", { x1: x(tick), x2: x(tick), y1: 4, y2: height - 40, class: tick === 0 ? "axis" : "grid" }),
       svg("text", { x: x(tick), y: height - 24, "text-anchor": "middle", class: "tick" }, tickText(tick)));
   }
+  function intervalLine(cell, y) {
+    const from = x(Math.max(low, cell.low)), to = x(Math.min(high, cell.high));
+    const arrow = (at, back) => `M${at + back} ${y - 4}L${at} ${y}L${at + back} ${y + 4}`;
+    return svg("path", { d: `M${from} ${y}L${to} ${y}${cell.low < low ? arrow(from, 5) : ""}${cell.high > high ? arrow(to, -5) : ""}`,
+      fill: "none", stroke: fillOf(cell.index), "stroke-width": 2.5 });
+  }
   let top = 6;
   rows.forEach((row, r) => {
     const middle = top + heights[r] / 2;
@@ -78,7 +85,7 @@ function dotPlot({ title, rows, unit = "", domain = null, zero = false, width: w
       const y = top + 6 + (c + .5) * step;
       if (!known(cell.mean)) return;
       const group = svg("g", {}, svg("title", {}, `${row.label}, ${cell.name}: ${format(cell.mean)}${unitText(unit)} (${formatInterval(cell)})`));
-      if (known(cell.low)) group.append(svg("line", { x1: x(cell.low), x2: x(cell.high), y1: y, y2: y, stroke: fillOf(cell.index), "stroke-width": 2.5 }));
+      if (known(cell.low)) group.append(intervalLine(cell, y));
       group.append(marker(markers[cell.index % 8], x(cell.mean), y, 4.5, fillOf(cell.index)));
       picture.append(group);
     });
