@@ -85,13 +85,14 @@ cg_status cg_run(const cg_scenario *scenario, const cg_province *province, uint3
     tell(o, CG_PART_BUILD);
     if (status == CG_OK)
         status = run_weeks(&world, &observer, executor, o, first, record, error);
-    if (status == CG_OK && o->until > 0) {
-        status = cg_state_save(&world, &observer, record, o->state, error);
-    } else if (status == CG_OK) {
-        cg_observe_end(&observer, &world, record);
+    if (status == CG_OK)
         cg_world_digest(&world, record->digest);
+    if (status == CG_OK && o->until > 0)
+        status = cg_state_save(&world, &observer, record, o->state, error);
+    else if (status == CG_OK)
+        cg_observe_end(&observer, &world, record);
+    if (status == CG_OK)
         tell(o, CG_PART_END);
-    }
     cg_observer_release(&observer);
     cg_world_free(&world);
     return status;
