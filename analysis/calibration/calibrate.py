@@ -19,6 +19,7 @@ import pandas as pd
 import pyabc
 from pyabc.storage import load_dict_from_json
 
+from adjust import adjusted
 from evaluator import PATTERNS, Evaluator
 from model import ANCHORS, HERE, OBSERVED, observe, read_priors
 from proposals import make_transition
@@ -124,10 +125,10 @@ def resample(particles, weights, n, seed):
 
 
 def posterior(history, priors):
-    """Particles of the last generation as parameter values, and their weights."""
-    shares, weights = history.get_distribution()
+    """The last generation, adjusted, as parameter values, and weights."""
+    shares, weights = adjusted(history, [p.parameter for p in priors])
     values = pd.DataFrame({p.parameter: [p.value(s) for s in shares[p.parameter]] for p in priors})
-    return values, np.asarray(weights)
+    return values, weights
 
 
 def write_posterior(path, history, priors, settings, own):
@@ -158,7 +159,7 @@ def read_arguments():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--population", type=int, default=300)
-    parser.add_argument("--generations", type=int, default=8)
+    parser.add_argument("--generations", type=int, default=3)
     parser.add_argument("--simulations", type=int, default=12000, help="budget")
     parser.add_argument("--replicates", type=int, default=1)
     parser.add_argument("--draws", type=int, default=200)

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 import pyabc
 
+from adjust import adjusted
 from model import ANCHORS, HERE, read_priors
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402  (after the backend is chosen)
 
-IDENTIFIED = 0.75  # of the prior's 90 % width
+NARROWER, MOVED = 0.75, 0.12  # of the prior's 90 % width; of its range, from the middle to the median
 BLUE, GREY, RED = "#1f6f8b", "#9aa5ab", "#b5442e"
 
 
@@ -32,6 +33,11 @@ def correlation(shares, weights):
     return covariance / np.outer(spread, spread)
 
 
+def identifies(inside):
+    """Whether a posterior with these 5, 50 and 95 % points says more than its prior."""
+    return (inside[2] - inside[0]) / 0.9 < NARROWER or abs(inside[1] - 0.5) > MOVED
+
+
 def tabulate(shares, weights, priors):
     """A row a parameter: its median and 90 % interval, the width of that against the prior's,
     and the other parameter that it goes with most."""
@@ -45,23 +51,24 @@ def tabulate(shares, weights, priors):
         rows.append({"parameter": prior.parameter, "prior_low": prior.low, "prior_high": prior.high,
                      "median": prior.value(inside[1]), "low": prior.value(inside[0]),
                      "high": prior.value(inside[2]), "width_ratio": (inside[2] - inside[0]) / 0.9,
-                     "shift": inside[1] - 0.5, "goes_with": partner, "correlation": others[partner]})
+                     "shift": inside[1] - 0.5, "identified": identifies(inside),
+                     "goes_with": partner, "correlation": others[partner]})
     return pd.DataFrame(rows), together
 
 
 def markdown(table):
-    lines = ["| parameter | prior | posterior median (90 %) | width, posterior over prior | goes with (correlation) |",
-             "|---|---|---|---|---|"]
+    lines = ["| parameter | prior | posterior median (90 %) | width, of the prior's | "
+             "median, from the prior's | goes with (correlation) |", "|---|---|---|---|---|---|"]
     for row in table.sort_values("width_ratio").itertuples():
-        bold = "**" if row.width_ratio < IDENTIFIED else ""
-        lines.append(f"| `{row.parameter}` | {row.prior_low:g} to {row.prior_high:g} | {row.median:.3g} "
-                     f"({row.low:.3g} to {row.high:.3g}) | {bold}{row.width_ratio:.2f}{bold} | "
+        bold = "**" if row.identified else ""
+        lines.append(f"| {bold}`{row.parameter}`{bold} | {row.prior_low:g} to {row.prior_high:g} | {row.median:.3g} "
+                     f"({row.low:.3g} to {row.high:.3g}) | {row.width_ratio:.2f} | {row.shift:+.2f} | "
                      f"`{row.goes_with}` ({row.correlation:+.2f}) |")
     return "\n".join(lines)
 
 
 def anchors_table(statistics, weights):
-    lines = ["| anchor | observed | under the posterior, with the study's error: median (90 %) |", "|---|---|---|"]
+    lines = ["| anchor | observed | of the particles, with the study's error: median (90 %) |", "|---|---|---|"]
     for anchor in ANCHORS:
         low, middle, high = quantiles(statistics[anchor.name], weights, [0.05, 0.5, 0.95])
         lines.append(f"| {anchor.name}: {anchor.text} | {anchor.observed:.3g} | {middle:.3g} "
@@ -72,16 +79,17 @@ def anchors_table(statistics, weights):
 def draw_intervals(axes, table, shares, weights):
     ordered = table.sort_values("width_ratio", ascending=False).reset_index(drop=True)
     for y, row in ordered.iterrows():
-        colour = BLUE if row.width_ratio < IDENTIFIED else GREY
+        colour = BLUE if row.identified else GREY
         at = quantiles(shares[row.parameter].to_numpy(), weights, [0.05, 0.25, 0.5, 0.75, 0.95])
         axes.plot(at[[0, 4]], [y, y], color=colour, lw=1.2, solid_capstyle="round")
         axes.plot(at[[1, 3]], [y, y], color=colour, lw=4, solid_capstyle="round")
         axes.plot(at[2], y, "o", color="white", markeredgecolor=colour, ms=4, zorder=3)
     axes.set_yticks(range(len(ordered)), ordered.parameter, fontsize=7)
     axes.set_xlim(0, 1)
-    axes.set_xticks([0, 0.05, 0.5, 0.95, 1], ["low", "5 %", "half", "95 %", "high"], fontsize=7)
+    axes.set_xticks([0, 0.5, 1], ["prior's low end", "its middle", "its high end"], fontsize=7)
     axes.axvspan(0.05, 0.95, color="#eef1f2", zorder=0)
-    axes.set_title("Posterior inside each prior: median, half, 90 %\n(blue: narrower than 3/4 of the prior)",
+    axes.set_title("Posterior inside each prior: median, half, 90 %\n"
+                   "(blue: narrower than the prior, or its median moved; band: 90 % of the prior)",
                    fontsize=8, loc="left")
 
 
@@ -112,8 +120,7 @@ def main():
     arguments = parser.parse_args()
     priors = read_priors(arguments.priors)
     history = pyabc.History(f"sqlite:///{arguments.folder / 'abc.db'}", create=False)
-    shares, weights = history.get_distribution()
-    weights = np.asarray(weights)
+    shares, weights = adjusted(history, [prior.parameter for prior in priors])
     found, sums = history.get_weighted_sum_stats()
     statistics = {anchor.name: np.array([float(one[anchor.name]) for one in sums]) for anchor in ANCHORS}
     table, together = tabulate(shares, weights, priors)

@@ -2,8 +2,10 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import csv
 import json
 import math
+import statistics
 import subprocess
 import sys
 import unittest
@@ -17,6 +19,13 @@ sys.path.insert(0, str(SOURCE / "analysis" / "calibration"))
 import model  # noqa: E402
 
 HEAD = "parameter,scale,low,high,group,why\n"
+
+
+def default_of(parameter):
+    """Its row of the table of parameters."""
+    said = subprocess.run([PROGRAM, "params", parameter, "--json"], check=True, capture_output=True,
+                          text=True).stdout
+    return json.loads(said)[0]
 
 
 class Priors(unittest.TestCase):
@@ -49,12 +58,21 @@ class Priors(unittest.TestCase):
     def test_shipped_table_fits_the_program(self):
         """Every prior lies inside its parameter's bounds, and the default inside every prior."""
         for prior in model.read_priors():
-            said = subprocess.run([PROGRAM, "params", prior.parameter, "--json"], check=True,
-                                  capture_output=True, text=True).stdout
-            row = json.loads(said)[0]
+            row = default_of(prior.parameter)
             self.assertLessEqual(row["low"], prior.low, prior.parameter)
             self.assertGreaterEqual(row["high"], prior.high, prior.parameter)
             self.assertTrue(prior.low <= row["default"] <= prior.high, prior.parameter)
+
+
+class Defaults(unittest.TestCase):
+    def test_are_medians_of_the_shipped_posterior(self):
+        with open(SOURCE / "scenarios" / "posterior.csv", encoding="utf-8") as text:
+            draws = list(csv.DictReader(line for line in text if not line.startswith("#")))
+        self.assertEqual(len(draws), 200)
+        self.assertEqual(list(draws[0]), [prior.parameter for prior in model.read_priors()])
+        for name in draws[0]:
+            median = statistics.median(float(draw[name]) for draw in draws)
+            self.assertEqual(default_of(name)["default"], float(f"{median:.3g}"), name)
 
 
 class Observation(unittest.TestCase):

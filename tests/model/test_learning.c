@@ -146,11 +146,12 @@ static void unused_knowledge_has_a_half_life_of_five_weeks(void **state)
     fixture *f = pair(state, 0.4f, 0.4f);
     cg_teachers *t = &f->world.teachers;
     f->world.scenario.model.practise_use = 0.0;
+    const double kept = 1.0 - f->world.scenario.model.practise_loss;
     t->ck_fresh[0] = 0.1f;
     for (uint32_t week = 3; week <= 7; week++) {
         fixture_week(f, week);
         fixture_apply(f, CG_STREAM_practise);
-        assert_near(t->ck_fresh[0], 0.1 * pow(1.0 - 0.13, week - 2.0), 1e-6);
+        assert_near(t->ck_fresh[0], 0.1 * pow(kept, week - 2.0), 1e-6);
     }
     assert_near(t->ck_fresh[0] / 0.1, pow(0.5, 35.0 / 37.0), 0.025);
     assert_near(t->ck[0], 0.4, 1e-6);

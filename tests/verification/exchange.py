@@ -49,7 +49,7 @@ class Meeting:
         self.people = [i for i in w.members[k] if how[i] in (1, 2)]
         self.willing = {i: how[i] == 1 for i in self.people}
         self.own = meeting["hours"] - meeting["task"]
-        self.free = self.own / meeting["hours"]
+        self.free = self.own / meeting["hours"] if meeting["hours"] > 0 else 0.0
         self.ck = {i: w.ck(i, self.topic) for i in self.people}
         self.pck = {i: w.pck(i, self.topic) for i in self.people}
         self.open = {i: w.t["openness"][i] for i in self.people}
