@@ -8,7 +8,9 @@ cd "$(dirname "$0")/.."
 . tools/lib.sh
 find_tools
 results=results/mpumalanga-comparison
-[ -s "$results.html" ] && [ -s "$results-overview.png" ] || die "$results.html is missing: run sh tools/demo.sh"
+for file in "$results.html" "$results-overview.png"; do
+    [ -s "$file" ] || die "$file is missing: run sh tools/demo.sh"
+done
 chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome) ||
     die 'chromium is missing'
 folder=$(mktemp -d)
