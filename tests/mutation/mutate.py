@@ -1,13 +1,14 @@
 """Changes one operator or constant of the model at a time and asks whether a test notices.
 
-mutate.py [--limit N] [--seed S] [--files PATTERN...] [--tests NAME...]
+mutate.py [--limit N] [--seed S] [--files PATTERN...] [--tests NAME...] [--record FILE]
 
 The golden hashes are not among the tests by default: they would notice any change, and the
 question is whether a test says what is right.
 
 Works in a scratch copy; builds and runs the fast unit tests for each mutant. A mutant that no
 test kills is printed: missing test, or a change that makes no difference (say so in
-docs/reliability.md). By command only.
+docs/reliability.md). By command only. With --record each outcome is a line of JSON in FILE as soon as
+it is known; the same command goes on from there, and mutants of lines that changed are tried anew.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
@@ -61,16 +62,25 @@ def run(*command, cwd=None, timeout=600):
         return -1
 
 
+def read_record(path):
+    if path is None or not os.path.exists(path):
+        return {}
+    with open(path, encoding="utf-8") as file:
+        return {line["mutant"]: line["outcome"] for line in map(json.loads, file)}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--limit", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--files", nargs="*", default=["src/process/*.c", "src/experiment/*.c"])
+    parser.add_argument("--record", metavar="FILE")
     parser.add_argument("--tests", nargs="*", default=[
         "ties", "people", "clusters", "meetings", "learning", "offices", "properties", "compare",
         "experiment_design", "experiment_sensitivity", "experiment_decompose",
         "patterns_statistics", "patterns_verdicts"])
     options = parser.parse_args()
+    counts = {"killed": 0, "survived": 0, "broken": 0}
     root = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
     with tempfile.TemporaryDirectory() as scratch:
         tree, build = os.path.join(scratch, "tree"), os.path.join(scratch, "build")
@@ -94,26 +104,28 @@ def main():
                 with open(path, encoding="utf-8") as file:
                     pool += list(mutants(path, file.read()))
         chosen = random.Random(options.seed).sample(pool, min(options.limit, len(pool)))
-        killed = broken = 0
-        survivors = []
+        known = read_record(options.record)
         for path, number, changed in chosen:
             with open(path, encoding="utf-8") as file:
                 text = file.read()
             lines = text.split("\n")
             before, lines[number] = lines[number].strip(), changed
-            with open(path, "w", encoding="utf-8") as file:
-                file.write("\n".join(lines))
-            if run(*make):
-                broken += 1
-            elif any(run(*t) for t in tests):
-                killed += 1
-            else:
-                survivors.append(f"{os.path.relpath(path, tree)}:{number + 1}: {before}  ->  {changed.strip()}")
-                print("survived:", survivors[-1], flush=True)
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(text)
-    print(f"{len(pool)} mutants, {len(chosen)} tried: {killed} killed, {len(survivors)} survived, "
-          f"{broken} did not compile")
+            name = f"{os.path.relpath(path, tree)}:{number + 1}: {before}  ->  {changed.strip()}"
+            if name not in known:
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write("\n".join(lines))
+                known[name] = "broken" if run(*make) else \
+                    "killed" if any(run(*t) for t in tests) else "survived"
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+                if options.record:
+                    with open(options.record, "a", encoding="utf-8") as file:
+                        file.write(json.dumps({"mutant": name, "outcome": known[name]}) + "\n")
+            counts[known[name]] += 1
+            if known[name] == "survived":
+                print("survived:", name, flush=True)
+    print(f"{len(pool)} mutants, {len(chosen)} tried: {counts['killed']} killed, "
+          f"{counts['survived']} survived, {counts['broken']} did not compile")
 
 
 if __name__ == "__main__":

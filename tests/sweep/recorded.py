@@ -49,7 +49,7 @@ with tempfile.TemporaryDirectory() as folder:
         collegium(*sweep, "--shard", f"{k}/3", "-o", at(f"part{k}"))
     collegium("merge", *[at(f"part{k}") for k in (3, 1, 2)], "-o", at("merged.h5"))
     for point, value in ((0, 0.2), (2, 0.8)):
-        collegium("run", base, *WEEKS, "--replicates", 2, "--panel", "26", "-q",
+        collegium("run", base, *WEEKS, "--replicates", 2, "--panel-every", "26", "-q",
                   "--set", f"forms.official.regulation={value}",
                   "--set", "calendar.term1_start=2", "-o", at(f"run{point}.h5"))
     for engine in ("h5netcdf", "netcdf4"):
