@@ -120,10 +120,12 @@ cg_status cg_state_save(const cg_world *w, const cg_observer *observer, const cg
 
 void cg_state_layout(char *text, size_t size)
 {
-    int n = snprintf(text, size, "state 1, head %zu, topics %d", sizeof(head), (int)CG_TOPICS);
-#define ROW(type, name, ...)                                                                       \
+    int n = snprintf(text, size, "state 1, head %zu, topics %d, series %d %d %d, meetings %zu",
+                     sizeof(head), (int)CG_TOPICS, (int)CG_N_GROUP_SERIES, (int)CG_N_TIER_SERIES,
+                     (int)CG_N_QUARTER_SERIES, sizeof(cg_meeting_row));
+#define ROW(type, name, width, ...)                                                                \
     if (n >= 0 && (size_t)n < size)                                                                \
-        n += snprintf(text + n, size - (size_t)n, ", " #name " " #type);
+        n += snprintf(text + n, size - (size_t)n, ", " #name " " #type " " #width);
     CG_TEACHER_COLUMNS(ROW)
     CG_TEACHER_GAINS(ROW)
     CG_SCHOOL_COLUMNS(ROW)

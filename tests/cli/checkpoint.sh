@@ -78,6 +78,14 @@ refused 'exists' "$@" --checkpoint "$c"
 refused 'clusters.voluntary is "none" there and "alternative" here' \
     "$program" run "$scenarios/coexistence.json" --replicates 1 --set run.burn_in=20 --set province.circuits=2 --from "$c" -o "$folder/no"
 
+# A disk that is full.
+(
+    ulimit -f 20
+    refused 'cannot' "$@" --checkpoint "$folder/no"
+) || exit 1
+check
+[ "$(find "$folder" -name 'no*')" = '' ] || fail "a full disk left $(ls "$folder")"
+
 # Damaged, cut short, foreign, of another program.
 refused 'cannot be read' "$@" --from "$folder/nowhere" -o "$folder/no"
 refused 'cannot be read: Is a directory' "$@" --from "$folder" -o "$folder/no"
