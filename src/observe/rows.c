@@ -138,9 +138,12 @@ static void add_flows(double *flows, const cg_teachers *t, const cg_model *m, si
         flows[CG_FLOW_teacher_cost] +=
             t->travel[i] * m->cost_km + t->own_hours[i] * m->cost_teacher_hour;
     }
-    flows[CG_FLOW_opportunity_to_learn] += t->opportunity[i];
-    flows[CG_FLOW_problems] += t->problem[i] > 0;
-    flows[CG_FLOW_solved] += t->problem[i] == 2;
+    if (t->opportunity[i] > 0.0f)
+        flows[CG_FLOW_opportunity_to_learn] += t->opportunity[i];
+    if (t->problem[i] > 0) {
+        flows[CG_FLOW_problems] += 1.0;
+        flows[CG_FLOW_solved] += t->problem[i] == 2;
+    }
 }
 
 typedef struct pass {
@@ -208,20 +211,36 @@ static void store_group(cg_record *record, uint32_t row, uint32_t group, const d
               n > 0.0 ? sums[FLOWS_AT + s] / n : (double)NAN);
 }
 
+static void add_sums(double *sums, const double *more)
+{
+    for (size_t x = 0; x < CG_CELL_SUMS; x++)
+        sums[x] += more[x];
+}
+
+/* Sums of a cell over all blocks; returns 0, and leaves them alone, if nobody is in it. */
+static int fold_cell(const cg_observer *observer, unsigned cell, double sums[CG_CELL_SUMS])
+{
+    int any = 0;
+    for (uint32_t b = 0; b < observer->n_blocks; b++) {
+        const double *part = observer->sums + ((size_t)b * CG_CELLS + cell) * CG_CELL_SUMS;
+        if (!(part[N_AT] > 0.0))
+            continue;
+        if (!any++)
+            memset(sums, 0, CG_CELL_SUMS * sizeof *sums);
+        add_sums(sums, part);
+    }
+    return any;
+}
+
 static void store_groups(const cg_observer *observer, cg_record *record, uint32_t row)
 {
-    double groups[CG_N_GROUPS][CG_CELL_SUMS] = {{0.0}};
+    double groups[CG_N_GROUPS][CG_CELL_SUMS] = {{0.0}}, sums[CG_CELL_SUMS];
     for (unsigned cell = 0; cell < CG_CELLS; cell++) {
-        double sums[CG_CELL_SUMS] = {0.0};
-        for (uint32_t b = 0; b < observer->n_blocks; b++) {
-            const double *part = observer->sums + ((size_t)b * CG_CELLS + cell) * CG_CELL_SUMS;
-            for (int x = 0; x < CG_CELL_SUMS && part[N_AT] > 0.0; x++)
-                sums[x] += part[x];
-        }
-        for (uint32_t group = 0; group < CG_N_GROUPS && sums[N_AT] > 0.0; group++)
+        if (!fold_cell(observer, cell, sums))
+            continue;
+        for (uint32_t group = 0; group < CG_N_GROUPS; group++)
             if (in_group(cell, (enum cg_group)group))
-                for (int x = 0; x < CG_CELL_SUMS; x++)
-                    groups[group][x] += sums[x];
+                add_sums(groups[group], sums);
     }
     for (uint32_t group = 0; group < CG_N_GROUPS; group++)
         store_group(record, row, group, groups[group]);

@@ -402,6 +402,23 @@ else
     skip "signals (timeout is missing)"
 fi
 
+# ---- bench ---------------------------------------------------------------------------------
+# every moment of the weeks belongs to one part, and what is quoted follows from what is measured
+called="collegium bench --json"
+"$program" bench first.json --teachers 300 --weeks 20 --threads 1 --json >bench.json 2>err
+same "$?" 0 "$called"
+"$python" - bench.json >out 2>err <<'EOF'
+import json, sys
+bench = json.load(open(sys.argv[1]))
+parts = bench["seconds_by_process"]
+assert {"exchange", "clear", "account", "observe", "end"} <= parts.keys(), parts.keys()
+assert min(parts.values()) >= 0 and abs(sum(parts.values()) - bench["seconds"]) < 1e-4, parts
+assert bench["cpu_seconds"] > 0 and bench["start_seconds"] > 0 and bench["bytes_per_teacher"] > 100, bench
+rate = bench["teachers"] * bench["weeks"] / bench["seconds"]
+assert abs(bench["teacher_weeks_per_second"] / rate - 1) < 1e-3, rate
+EOF
+same "$?" 0 "$called: parts add up"
+
 # ---- the project's own scenarios -----------------------------------------------------------
 count=0
 for file in "$source"/scenarios/*.json "$source"/scenarios/*/*.json; do
