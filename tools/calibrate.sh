@@ -1,6 +1,7 @@
 #!/bin/sh
 # Repeats the calibration of the documentation: makes an environment with pyABC, builds the
-# program, runs, writes the posterior and its table and figure (docs/validation.md).
+# program, runs, writes the posterior, what the anchors identify and a
+# figure of it (docs/calibration.md).
 #   sh tools/calibrate.sh [OPTION...]     options of analysis/calibration/calibrate.py
 # Started again, it goes on after the last finished generation. Ends with 77 where PyPI is not
 # reached.

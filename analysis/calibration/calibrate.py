@@ -21,6 +21,7 @@ from pyabc.storage import load_dict_from_json
 
 from adjust import adjusted
 from evaluator import PATTERNS, Evaluator
+from identify import report
 from model import ANCHORS, HERE, OBSERVED, observe, read_priors
 from proposals import make_transition
 from sampler import SeededSampler
@@ -194,6 +195,7 @@ def main():
     target = arguments.posterior or arguments.output / "posterior.csv"
     del settings["processes"]
     write_posterior(target, abc.history, priors, settings, own)
+    print(report(abc.history, priors, arguments.output))
     print(f"{target}: {arguments.draws} draws; {datetime.datetime.now() - started} for the runs of now "
           f"({PATTERNS})")
 

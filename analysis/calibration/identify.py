@@ -112,21 +112,25 @@ def draw(path, table, together, shares, weights):
     figure.savefig(path, dpi=110, metadata={"Software": None})
 
 
+def report(history, priors, folder, figure=None):
+    """Writes identified.csv and the figure into the folder; the tables as Markdown."""
+    shares, weights = adjusted(history, [prior.parameter for prior in priors])
+    found, sums = history.get_weighted_sum_stats()
+    statistics = {anchor.name: np.array([float(one[anchor.name]) for one in sums]) for anchor in ANCHORS}
+    table, together = tabulate(shares, weights, priors)
+    table.to_csv(folder / "identified.csv", index=False, float_format="%.5g")
+    draw(figure or folder / "calibration.png", table, together, shares, weights)
+    return markdown(table) + "\n\n" + anchors_table(statistics, np.asarray(found))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="of calibrate.py's output")
     parser.add_argument("--priors", default=HERE / "priors.csv")
     parser.add_argument("--figure", type=Path, help="PNG (by default in the folder)")
     arguments = parser.parse_args()
-    priors = read_priors(arguments.priors)
     history = pyabc.History(f"sqlite:///{arguments.folder / 'abc.db'}", create=False)
-    shares, weights = adjusted(history, [prior.parameter for prior in priors])
-    found, sums = history.get_weighted_sum_stats()
-    statistics = {anchor.name: np.array([float(one[anchor.name]) for one in sums]) for anchor in ANCHORS}
-    table, together = tabulate(shares, weights, priors)
-    table.to_csv(arguments.folder / "identified.csv", index=False, float_format="%.5g")
-    print(markdown(table) + "\n\n" + anchors_table(statistics, np.asarray(found)))
-    draw(arguments.figure or arguments.folder / "calibration.png", table, together, shares, weights)
+    print(report(history, read_priors(arguments.priors), arguments.folder, arguments.figure))
 
 
 if __name__ == "__main__":
