@@ -28,7 +28,7 @@ cg_status cg_grow(void **block, size_t *capacity, size_t needed, size_t size, co
     while (wanted < needed) {
         if (wanted > SIZE_MAX / 4 / size)
             return cg_fail(error, CG_MEMORY, "%s: more than an address space", what);
-        wanted *= 2;
+        wanted += wanted / 2;
     }
     void *grown = realloc(*block, wanted * size);
     if (grown == NULL)

@@ -12,7 +12,7 @@
 cg_status cg_alloc(void **out, size_t count, size_t size, const char *what, cg_error *error);
 
 /* Grows *block (capacity *capacity elements) to hold at least `needed` elements,
- * doubling; the new part is zeroed. On failure the old block stays valid. */
+ * by half of it at least; the new part is zeroed. On failure the old block stays valid. */
 cg_status cg_grow(void **block, size_t *capacity, size_t needed, size_t size, const char *what,
                   cg_error *error);
 

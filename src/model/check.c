@@ -98,7 +98,7 @@ static cg_status check_hours(const cg_world *world, const char *after, cg_error 
         return CG_OK;
     for (uint32_t c = 0; c < world->clusters.n; c++)
         for (uint32_t slot = 0; world->clusters.active[c] && slot < world->diaries[c].n; slot++) {
-            const cg_meeting *g = &world->diaries[c].meetings[slot];
+            const cg_meeting *g = &cg_meetings_of(world, c)[slot];
             double sum = (double)g->task + g->content + g->planning + g->practice;
             if (fabs(sum - g->hours) > 1e-4 || g->moderation > g->task)
                 return cg_fail(

@@ -107,6 +107,6 @@ cg_status cg_run_measure(const cg_scenario *scenario, const cg_province *provinc
     size->weeks = cg_scenario_weeks(scenario);
     cg_status status = cg_world_measure(scenario, province, &size->teachers, &size->main_clusters,
                                         &size->bytes, &size->partition, error);
-    size->bytes += cg_observer_bytes(scenario, size->teachers, size->schools);
+    size->bytes += cg_observer_bytes(scenario, size->teachers, size->schools, size->main_clusters);
     return status;
 }

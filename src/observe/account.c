@@ -107,7 +107,7 @@ void cg_account_week(cg_world *world, const cg_executor *executor)
         uint32_t n = cg_list_size(&world->active, circuit);
         for (uint32_t a = 0; a < n; a++)
             for (uint32_t slot = 0; slot < world->diaries[rows[a]].n; slot++)
-                account_meeting(world, rows[a], &world->diaries[rows[a]].meetings[slot]);
+                account_meeting(world, rows[a], &cg_meetings_of(world, rows[a])[slot]);
     }
     for (size_t s = 0; s < world->schools.n; s++)
         if (world->school_registered[s])

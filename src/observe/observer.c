@@ -97,7 +97,21 @@ void cg_observer_release(cg_observer *observer)
     memset(observer, 0, sizeof *observer);
 }
 
-uint64_t cg_observer_bytes(const cg_scenario *scenario, uint64_t teachers, uint64_t schools)
+/* Rows of the meeting table that a main cluster fills, were no week a holiday. */
+static uint64_t formal_meetings(const cg_scenario *scenario)
+{
+    uint64_t n = 0, weeks = (uint64_t)scenario->model.run_weeks;
+    int main = cg_scenario_form_index(scenario, scenario->model.clusters_main);
+    for (int32_t k = 0; main >= 0 && k < scenario->forms[main].n_kinds; k++) {
+        const cg_meeting_levers *kind = &scenario->forms[main].kinds[k].levers;
+        if (kind->meeting_formal)
+            n += weeks / (uint64_t)kind->meeting_period + 1;
+    }
+    return n;
+}
+
+uint64_t cg_observer_bytes(const cg_scenario *scenario, uint64_t teachers, uint64_t schools,
+                           uint64_t main_clusters)
 {
     uint64_t weeks = cg_scenario_weeks(scenario);
     uint64_t rows = weeks / (uint64_t)scenario->model.observe_every + 1;
@@ -105,7 +119,8 @@ uint64_t cg_observer_bytes(const cg_scenario *scenario, uint64_t teachers, uint6
     return blocks * CG_CELLS * CG_CELL_SUMS * sizeof(double) + teachers * sizeof(uint16_t) +
            teachers * sizeof(uint8_t) +
            rows * (CG_N_GROUP_SERIES + 1) * CG_N_GROUPS * sizeof(float) +
-           rows * CG_N_TIER_SERIES * CG_N_TIERS * sizeof(float) + schools * sizeof(float);
+           rows * CG_N_TIER_SERIES * CG_N_TIERS * sizeof(float) + schools * sizeof(float) +
+           main_clusters * formal_meetings(scenario) * sizeof(cg_meeting_row);
 }
 
 static uint16_t meeting_number(const cg_clusters *u, uint32_t c, const cg_diary *diary,
@@ -136,7 +151,7 @@ static cg_status add_cluster(const cg_world *world, uint32_t c, cg_record *recor
     uint32_t formal = 0;
     cg_status status = CG_OK;
     for (uint32_t slot = 0; slot < diary->n && status == CG_OK; slot++) {
-        const cg_meeting *g = &diary->meetings[slot];
+        const cg_meeting *g = &cg_meetings_of(world, c)[slot];
         if (!g->formal)
             continue;
         float present = (float)(g->willing + g->compelled);

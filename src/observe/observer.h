@@ -38,8 +38,10 @@ cg_status cg_observer_init(cg_observer *observer, const cg_world *world, uint32_
                            const cg_run_recording *recording, cg_record *record, cg_error *error);
 void cg_observer_release(cg_observer *observer);
 
-/* Bytes of the record and the observer, apart from the meeting table. */
-uint64_t cg_observer_bytes(const cg_scenario *scenario, uint64_t teachers, uint64_t schools);
+/* Bytes of the record and the observer, the meetings of `main_clusters` of clusters.main among
+ * them; how many voluntary clusters will meet nobody knows before. */
+uint64_t cg_observer_bytes(const cg_scenario *scenario, uint64_t teachers, uint64_t schools,
+                           uint64_t main_clusters);
 
 /* Adds this week's hours, costs and tasks to world->totals; part of every run. */
 void cg_account_week(cg_world *world, const cg_executor *executor);

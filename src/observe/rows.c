@@ -269,7 +269,7 @@ static void add_cluster(tier_sums *sums, const cg_world *world, uint32_t c)
     sums->due += diary->due;
     sums->approved += diary->approved;
     for (uint32_t slot = 0; slot < diary->n; slot++) {
-        const cg_meeting *g = &diary->meetings[slot];
+        const cg_meeting *g = &cg_meetings_of(world, c)[slot];
         sums->hours += g->hours;
         sums->task += g->task;
         sums->moderation += g->moderation;

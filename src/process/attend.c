@@ -96,7 +96,7 @@ static void attend_meeting(cg_world *world, const weights *w, uint32_t c, uint32
     const cg_teachers *t = &world->teachers;
     uint32_t tier = world->clusters.tier[c];
     uint16_t *came = tier == CG_MAIN ? t->came_main : t->came_voluntary;
-    cg_meeting *meeting = &world->diaries[c].meetings[slot];
+    cg_meeting *meeting = &cg_meetings_of(world, c)[slot];
     const uint32_t *members = cg_list_rows(&world->members[tier], c);
     uint32_t n = cg_list_size(&world->members[tier], c);
     uint32_t of_draws = tier * CG_MAX_MEETINGS + meeting->stream;

@@ -6,6 +6,8 @@
 #include "process/process.h"
 
 #include "base/math.h"
+#include "base/memory.h"
+#include "world/clusters.h"
 
 #include <string.h>
 
@@ -230,7 +232,7 @@ static void call_meeting(caller *call, uint32_t kind)
     cg_diary *diary = &world->diaries[call->cluster];
     const cg_meeting_levers *k = &world->scenario.forms[u->form[call->cluster]].kinds[kind].levers;
     uint32_t slot = kind; /* of draws */
-    cg_meeting *meeting = &diary->meetings[diary->n];
+    cg_meeting *meeting = &cg_meetings_of(world, call->cluster)[diary->n];
     *meeting = (cg_meeting){.stream = (uint8_t)slot,
                             .kind = (uint8_t)kind,
                             .formal = (uint8_t)k->meeting_formal,
@@ -263,7 +265,7 @@ static void call_visit(caller *call, uint32_t visit)
 {
     cg_diary *diary = &call->world->diaries[call->cluster];
     uint32_t slot = CG_MAX_KINDS + visit; /* of draws */
-    cg_meeting *meeting = &diary->meetings[diary->n];
+    cg_meeting *meeting = &cg_meetings_of(call->world, call->cluster)[diary->n];
     *meeting = (cg_meeting){.stream = (uint8_t)slot,
                             .kind = CG_VISIT,
                             .hours = VISIT_HOURS,
@@ -341,6 +343,19 @@ static void convene_circuits(void *data, size_t begin, size_t end, unsigned work
     }
 }
 
+/* Every active cluster gets room for its meetings; those of a circuit lie side by side. */
+static cg_status open_diaries(cg_world *world, cg_error *error)
+{
+    uint32_t n = 0;
+    for (uint32_t a = 0; a < world->active.first[world->circuits.n]; a++) {
+        uint32_t c = world->active.rows[a];
+        world->diaries[c].first = n;
+        n += cg_most_meetings(&world->scenario.forms[world->clusters.form[c]]);
+    }
+    return cg_grow((void **)&world->meetings, &world->meetings_capacity, n, sizeof *world->meetings,
+                   "meetings of a week", error);
+}
+
 int cg_convene_active(const cg_world *world)
 {
     return world->now.teaching;
@@ -348,7 +363,8 @@ int cg_convene_active(const cg_world *world)
 
 cg_status cg_convene_apply(cg_world *world, const cg_executor *executor, cg_error *error)
 {
-    (void)error;
-    cg_parallel_for(executor, world->circuits.n, CG_CIRCUIT_GRAIN, convene_circuits, world);
-    return CG_OK;
+    cg_status status = open_diaries(world, error);
+    if (status == CG_OK)
+        cg_parallel_for(executor, world->circuits.n, CG_CIRCUIT_GRAIN, convene_circuits, world);
+    return status;
 }

@@ -380,7 +380,7 @@ static void tally(cg_world *world, uint32_t c)
     u->weeks[c] += 1.0;
     u->due[c] += diary->due;
     for (uint32_t slot = 0; slot < diary->n; slot++) {
-        const cg_meeting *g = &diary->meetings[slot];
+        const cg_meeting *g = &cg_meetings_of(world, c)[slot];
         if (!g->formal)
             continue;
         double present = g->willing + g->compelled;
@@ -403,7 +403,7 @@ static void follow_turnout(cg_world *world, uint32_t c)
     cg_clusters *u = &world->clusters;
     const cg_diary *diary = &world->diaries[c];
     for (uint32_t slot = 0; slot < diary->n; slot++) {
-        const cg_meeting *g = &diary->meetings[slot];
+        const cg_meeting *g = &cg_meetings_of(world, c)[slot];
         if (!g->formal || g->members == 0)
             continue;
         float present = (float)(g->willing + g->compelled);
@@ -435,7 +435,7 @@ static void exchange_clusters(void *data, size_t begin, size_t end, unsigned wor
                 r.world = world;
                 r.m = &world->scenario.model;
                 r.levers = cg_levers(world, c);
-                r.meeting = &world->diaries[c].meetings[slot];
+                r.meeting = &cg_meetings_of(world, c)[slot];
                 r.cluster = c;
                 r.tier = world->tier_in_turn;
                 r.slot = slot;

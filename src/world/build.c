@@ -126,6 +126,12 @@ static size_t bytes_per_cluster(void)
     return CG_CLUSTER_COLUMNS(CG_TOPICS_WIDTH) CG_CLUSTER_TALLIES(CG_TOPICS_WIDTH) sizeof(cg_diary);
 }
 
+/* What a cluster of this form needs beside its row: lists, and its meetings of a week. */
+static size_t bytes_of_form(const cg_form *form)
+{
+    return 5 * sizeof(uint32_t) + cg_most_meetings(form) * sizeof(cg_meeting);
+}
+
 static size_t pool_size(const cg_scenario *scenario, size_t n_teachers)
 {
     int none = cg_scenario_form_index(scenario, scenario->model.clusters_voluntary) < 0;
@@ -413,6 +419,7 @@ void cg_world_free(cg_world *w)
     cg_free(w->school_registered);
     cg_free(w->cursor);
     cg_free(w->diaries);
+    cg_free(w->meetings);
     cg_free(w->block_sums);
     cg_free(w->roll_out);
     memset(w, 0, sizeof *w);
@@ -429,14 +436,21 @@ cg_status cg_world_measure(const cg_scenario *scenario, const cg_province *provi
         status = cg_cluster_plan_make(scenario, province, p.school, p.subject, p.phase, p.n, &plan,
                                       error);
     if (status == CG_OK) {
+        enum { LISTED = 3 * sizeof(uint32_t) }; /* members of two tiers, staff */
         size_t clusters = plan.n_main + pool_size(scenario, p.n);
+        int voluntary = cg_scenario_form_index(scenario, scenario->model.clusters_voluntary);
         *teachers = p.n;
         *main_clusters = plan.count.clusters;
         *partition = plan.count;
-        *bytes = p.n * (bytes_per_teacher((size_t)scenario->model.ties_slots) +
-                        sizeof(uint32_t) * (3 + (size_t)scenario->n_forms)) +
-                 clusters * (bytes_per_cluster() + 5 * sizeof(uint32_t)) +
-                 province->n_schools * (sizeof(cg_school) + 32) + province->n_circuits * 64;
+        *bytes = p.n * (bytes_per_teacher((size_t)scenario->model.ties_slots) + LISTED) +
+                 clusters * bytes_per_cluster() + province->n_schools * (sizeof(cg_school) + 32) +
+                 province->n_circuits * 64;
+        for (int f = 0; f < scenario->n_forms; f++)
+            if (plan.cluster[f] != NULL)
+                *bytes += p.n * sizeof *plan.cluster[f] +
+                          (plan.first[f + 1] - plan.first[f]) * bytes_of_form(&scenario->forms[f]);
+        if (voluntary >= 0)
+            *bytes += pool_size(scenario, p.n) * bytes_of_form(&scenario->forms[voluntary]);
     }
     cg_cluster_plan_free(&plan);
     free_posts(&p);

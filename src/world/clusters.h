@@ -35,6 +35,14 @@ void cg_clusters_relist(cg_world *world);
 /* The same without looking for members of clusters that were closed. */
 void cg_clusters_list(cg_world *world);
 
+/* Meetings and visits that may be due in a cluster of this form in one week. */
+static inline uint32_t cg_most_meetings(const cg_form *form)
+{
+    double visits = form->levers.form_visits;
+    uint32_t most = (uint32_t)form->n_kinds + (uint32_t)visits + (visits > 0.0);
+    return most < CG_MAX_MEETINGS ? most : CG_MAX_MEETINGS;
+}
+
 /* Column that holds a tier's cluster of each teacher. */
 static inline uint32_t *cg_tier_column(cg_world *world, uint32_t tier)
 {

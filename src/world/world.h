@@ -80,11 +80,11 @@ typedef struct cg_meeting {
 } cg_meeting;
 enum { CG_VISIT = 255, CG_VISITORS = 3 };
 
-/* The meetings of one cluster in this week, in the order in which they are held. */
+/* Where the meetings of one cluster in this week stand, in the order in which they are held. */
 typedef struct cg_diary {
+    uint32_t first;        /* of world->meetings */
     uint8_t n;             /* meetings held */
     uint8_t due, approved; /* formal ones */
-    cg_meeting meetings[CG_MAX_MEETINGS];
 } cg_diary;
 
 /* The main clusters of every form that clusters.main or an adopt event names. */
@@ -157,7 +157,9 @@ typedef struct cg_world {
     uint32_t tier_in_turn; /* tier that a process handles: nobody is in two clusters of a tier */
     uint32_t *cursor;      /* scratch of list making, as long as the longest list of owners */
 
-    cg_diary *diaries;         /* [clusters.n] */
+    cg_diary *diaries;    /* [clusters.n] */
+    cg_meeting *meetings; /* of this week, by circuit and cluster: room for all that may be due */
+    size_t meetings_capacity;
     cg_block_sums *block_sums; /* scratch: [cg_blocks(teachers.n)] */
     uint8_t event_begun[CG_MAX_EVENTS];
     uint32_t *roll_out;     /* [n_events][circuits] week in which a roll-out reaches a circuit */
@@ -190,6 +192,12 @@ static inline cg_draw_context cg_world_draws(const cg_world *world, uint32_t pro
 static inline const cg_form_levers *cg_levers(const cg_world *world, uint32_t cluster)
 {
     return &world->scenario.forms[world->clusters.form[cluster]].levers;
+}
+
+/* Meetings of cluster c in this week: diaries[c].n of them. */
+static inline cg_meeting *cg_meetings_of(const cg_world *world, uint32_t c)
+{
+    return world->meetings + world->diaries[c].first;
 }
 
 /* What tells the draws of clusters with one key apart: the week in which a voluntary one was

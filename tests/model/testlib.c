@@ -136,7 +136,7 @@ void fixture_gather(fixture *f)
 cg_meeting *fixture_meeting(fixture *f, uint32_t c, uint32_t slot)
 {
     cg_diary *diary = &f->world.diaries[c];
-    return slot < diary->n ? &diary->meetings[slot] : NULL;
+    return slot < diary->n ? &cg_meetings_of(&f->world, c)[slot] : NULL;
 }
 
 void fixture_know(fixture *f, uint32_t i, float ck, float pck)

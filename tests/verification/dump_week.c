@@ -97,7 +97,7 @@ static void print_diaries(const cg_world *w)
                diary->approved);
         for (int slot = 0; slot < diary->n; slot++) {
             printf(slot > 0 ? ", " : "");
-            print_meeting(&diary->meetings[slot]);
+            print_meeting(&cg_meetings_of(w, (uint32_t)c)[slot]);
         }
         printf("]}");
     }
