@@ -9,8 +9,8 @@ voluntary ones beside it.
    count (their index) and what it costs, by the EMA workbench's epsilon-NSGA-II. The policies of the
    front are then run anew on other luck, with more replicates: a search finds the lucky ones too.
 2. Many policies, those of the front that reach the goal and others drawn evenly from the ranges that
-   these span, in many futures (uncertain parameters drawn anew): in which share of the futures does
-   each reach the goal? Over the drawn ones PRIM finds the ranges of levers in which the goal is
+   these span, in many futures (posterior draws of the uncertain parameters): in which share of the
+   futures does each reach the goal? Over the drawn ones PRIM finds the ranges of levers in which the goal is
    reached robustly, and CART says the same as rules; over the most robust policy's futures PRIM
    tells where it fails.
 
@@ -40,7 +40,7 @@ from typing import Any, Mapping
 import numpy as np
 import pandas as pd
 from ema_workbench import (BooleanParameter, CategoricalParameter, Policy, RealParameter, Samplers,
-                           ScalarOutcome, ema_logging)
+                           Scenario, ScalarOutcome, ema_logging)
 from ema_workbench.em_framework.samplers import sample_levers
 
 from collegium_analysis import Evaluator, ema, find_program
@@ -61,15 +61,6 @@ LEVERS = [
     RealParameter("gratuity", 0, 2), RealParameter("advisor_chance", 0, 1),
     RealParameter("mentoring", 0, 1), RealParameter("visits", 0, 2),
     RealParameter("practice", 5, 60), RealParameter("period", 1, 8), RealParameter("hours", 1, 5)]
-
-# The calibrated and the screened ones (docs/sweeps.md); half to one and a half of their values
-# unless docs/validation.md gives closer bounds.
-FUTURES = [
-    RealParameter("convene.prepare", 6, 20), RealParameter("convene.habit", 0.3, 0.9),
-    RealParameter("convene.voice", 4.5, 13.5), RealParameter("associate.word", 0.3, 0.9),
-    RealParameter("attend.compulsion", 2, 3), RealParameter("officials.task_hours", 1.5, 3),
-    RealParameter("officials.coverage", 4, 10), RealParameter("exchange.rate", 0.275, 0.825),
-    RealParameter("practise.use", 0.02, 0.06), RealParameter("attend.value", 1.1, 3.3)]
 
 
 def settings(values: Mapping[str, Any]) -> dict[str, Value]:
@@ -92,11 +83,16 @@ def settings(values: Mapping[str, Any]) -> dict[str, Value]:
             **{path: float(value) for path, value in of.items() if path not in names}}
 
 
-def make_model(uncertain: bool) -> ema.CollegiumModel:
+def posterior() -> pd.DataFrame:
+    """What calibration leaves open: a row a draw, a column a parameter (docs/calibration.md)."""
+    return pd.read_csv(Path(scenario_file("reconciled")).parent / "posterior.csv", comment="#")
+
+
+def make_model(futures: pd.DataFrame | None = None) -> ema.CollegiumModel:
     model = ema.CollegiumModel("reconciling", translate=settings)
     model.levers = LEVERS
-    if uncertain:
-        model.uncertainties = FUTURES
+    if futures is not None:
+        model.uncertainties = [RealParameter(name, futures[name].min(), futures[name].max()) for name in futures]
     model.outcomes = [
         ScalarOutcome(name, kind=ScalarOutcome.MINIMIZE if name == "cost_rand" else ScalarOutcome.MAXIMIZE)
         for name in OBJECTIVES]
@@ -151,7 +147,7 @@ def search_front(arguments: argparse.Namespace) -> pd.DataFrame:
     random.seed(SEED)
     np.random.seed(SEED)
     with service(arguments, "front") as running:
-        evaluator = ema.CollegiumEvaluator(make_model(False), running)
+        evaluator = ema.CollegiumEvaluator(make_model(), running)
         front = evaluator.optimize(nfe=arguments.evaluations, searchover="levers",
                                    epsilons=list(OBJECTIVES.values()),
                                    population_size=min(50, arguments.evaluations))
@@ -197,7 +193,7 @@ def choose_policies(arguments: argparse.Namespace, good: pd.DataFrame) -> list[P
     names = [lever.name for lever in LEVERS]
     chosen = [Policy(f"front{row}", **values) for row, values in
               good[names].head(arguments.candidates).to_dict("index").items()]
-    region = make_model(False)
+    region = make_model()
     region.levers = spanned(good)
     drawn = sample_levers([region], arguments.policies, sampler=Samplers.LHS.value)
     return chosen + [Policy(f"drawn{number}", **{name: getattr(policy[name], "value", policy[name])
@@ -208,11 +204,14 @@ def choose_policies(arguments: argparse.Namespace, good: pd.DataFrame) -> list[P
 def try_policies(arguments: argparse.Namespace, policies: list[Policy],
                  wanted: Mapping[str, float]) -> pd.DataFrame:
     """Every policy in every future, a row each, with `reached`."""
-    np.random.seed(SEED)
+    draws = posterior()
+    if arguments.futures > len(draws):
+        raise SystemExit(f"--futures {arguments.futures}: there are {len(draws)} posterior draws")
+    futures = [Scenario(f"draw{number + 1}", **draw)
+               for number, draw in enumerate(draws.head(arguments.futures).to_dict("records"))]
     with service(arguments, "futures") as running:
-        evaluator = ema.CollegiumEvaluator(make_model(True), running)
-        experiments, outcomes = evaluator.perform_experiments(
-            scenarios=arguments.futures, policies=policies, uncertainty_sampling=Samplers.LHS)
+        evaluator = ema.CollegiumEvaluator(make_model(draws), running)
+        experiments, outcomes = evaluator.perform_experiments(scenarios=futures, policies=policies)
         refuse_errors(evaluator)
     table = effective(experiments)
     for name in OBJECTIVES:
@@ -244,8 +243,7 @@ def discover(table: pd.DataFrame, policies: pd.DataFrame) -> dict[str, pd.DataFr
     mine = table[table["policy"] == best]
     failed = ~mine["reached"]
     if 2 <= failed.sum() < len(mine):
-        futures = [parameter.name for parameter in FUTURES]
-        found["failures"] = ema.find_box(mine[futures], failed, density=ROBUST, least_mass=0.1)
+        found["failures"] = ema.find_box(mine[list(posterior())], failed, density=ROBUST, least_mass=0.1)
     return found
 
 
@@ -258,12 +256,12 @@ def read_arguments(words: list[str]) -> argparse.Namespace:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=Path("results/policy-search"))
-    parser.add_argument("--evaluations", type=count, default=1000, help="points of the search")
+    parser.add_argument("--evaluations", type=count, default=600, help="points of the search")
     parser.add_argument("--replicates", type=count, default=1, help="of every point")
-    parser.add_argument("--again", type=count, default=5, help="replicates of the front on other luck")
-    parser.add_argument("--policies", type=count, default=150, help="drawn evenly")
-    parser.add_argument("--candidates", type=count, default=20, help="of the front, at most")
-    parser.add_argument("--futures", type=count, default=12)
+    parser.add_argument("--again", type=count, default=3, help="replicates of the front on other luck")
+    parser.add_argument("--policies", type=count, default=40, help="drawn evenly")
+    parser.add_argument("--candidates", type=count, default=12, help="of the front, at most")
+    parser.add_argument("--futures", type=count, default=10, help="posterior draws")
     parser.add_argument("--threads", type=count)
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE",
                         help="another value of a parameter in every run; may be repeated")
