@@ -126,7 +126,9 @@ def reconciliation(path):
 
 def robustness(path):
     """How many of the posterior draws agree with an order of two forms."""
-    forms = ca.as_grid(ca.open_sweep(path)).mean("replicate")
+    sweep = ca.open_sweep(path)
+    sweep.attrs["factors"] = ["form", "draw"]  # the drawn parameters are coordinates too
+    forms = ca.as_grid(sweep).mean("replicate")
     rows = []
     for outcome in EIGHT:
         values = forms[f"outcome_{outcome}"]
