@@ -39,7 +39,7 @@ from typing import Any, Mapping
 
 import numpy as np
 import pandas as pd
-from ema_workbench import (BooleanParameter, CategoricalParameter, Policy, RealParameter, Samplers,
+from ema_workbench import (BooleanParameter, Policy, RealParameter, Samplers,
                            Scenario, ScalarOutcome, ema_logging)
 from ema_workbench.em_framework.samplers import sample_levers
 
@@ -177,14 +177,15 @@ def reaches(table: pd.DataFrame, wanted: Mapping[str, float]) -> pd.Series:
     return pd.concat([table[name] >= least for name, least in wanted.items()], axis=1).all(axis=1)
 
 
-def spanned(policies: pd.DataFrame) -> list[Any]:
-    """The levers, within what these policies span; all that can be if they are too few."""
+def spanned(policies: pd.DataFrame) -> tuple[list[Any], dict[str, Any]]:
+    """The levers within what these policies span, and those that are the same in all; all that
+    can be if they are too few."""
     if len(policies) < LEAST_SPAN:
-        return LEVERS
+        return LEVERS, {}
+    same = {lever.name: policies[lever.name].iloc[0] for lever in LEVERS if policies[lever.name].nunique() == 1}
+    free = [lever for lever in LEVERS if lever.name not in same]
     return [RealParameter(lever.name, policies[lever.name].min(), policies[lever.name].max())
-            if isinstance(lever, RealParameter)
-            else CategoricalParameter(lever.name, sorted(policies[lever.name].unique()))
-            for lever in LEVERS]
+            if isinstance(lever, RealParameter) else lever for lever in free], same
 
 
 def choose_policies(arguments: argparse.Namespace, good: pd.DataFrame) -> list[Policy]:
@@ -193,11 +194,12 @@ def choose_policies(arguments: argparse.Namespace, good: pd.DataFrame) -> list[P
     names = [lever.name for lever in LEVERS]
     chosen = [Policy(f"front{row}", **values) for row, values in
               good[names].head(arguments.candidates).to_dict("index").items()]
-    region = make_model()
-    region.levers = spanned(good)
+    region = ema.CollegiumModel("region")
+    region.levers, same = spanned(good)
+    free = [lever.name for lever in region.levers]
     drawn = sample_levers([region], arguments.policies, sampler=Samplers.LHS.value)
-    return chosen + [Policy(f"drawn{number}", **{name: getattr(policy[name], "value", policy[name])
-                                                 for name in names})
+    return chosen + [Policy(f"drawn{number}", **same, **{name: getattr(policy[name], "value", policy[name])
+                                                         for name in free})
                      for number, policy in enumerate(drawn)]
 
 
