@@ -34,7 +34,7 @@ def code_lines(text):
     for number, line in enumerate(text.split("\n")):
         stripped = line.strip()
         starts, inside = inside or stripped.startswith("/*"), (inside or "/*" in line) and "*/" not in line
-        if starts or inside or stripped.startswith(("#", "*", "//", "case", "static const", "enum")) \
+        if starts or inside or stripped.startswith(("#", "*", "//", "case", "static const", "enum", "__builtin_prefetch")) \
                 or '"' in line or "/*" in line:
             continue
         yield number, line
@@ -49,8 +49,9 @@ def mutants(path, text):
                 yield path, number, line[:found.start()] + other + line[found.end():]
         for found in NUMBER.finditer(line):
             value = found[0]
-            other = value.replace("f", "") + " * 1.25" + ("f" if "f" in value else "") \
-                if "." in value else str(int(value) + 1)
+            size = float(value.rstrip("f"))
+            other = str(int(value) + 1) if "." not in value else \
+                f"{size * 1.25 or 0.25!r}" + ("f" if "f" in value else "")
             yield path, number, line[:found.start()] + other + line[found.end():]
 
 
@@ -76,7 +77,7 @@ def main():
     parser.add_argument("--files", nargs="*", default=["src/process/*.c", "src/experiment/*.c"])
     parser.add_argument("--record", metavar="FILE")
     parser.add_argument("--tests", nargs="*", default=[
-        "ties", "people", "clusters", "meetings", "learning", "offices", "properties", "compare",
+        "sweep_file", "ties", "people", "clusters", "meetings", "learning", "offices", "properties", "compare",
         "experiment_design", "experiment_sensitivity", "experiment_decompose",
         "patterns_statistics", "patterns_verdicts"])
     options = parser.parse_args()
