@@ -128,6 +128,7 @@ static cg_status refuse_form(const comparison *self, const cg_form *there, const
                              uint32_t from)
 {
     char prefix[2 * CG_NAME_SIZE + 32];
+    /* cppcheck-suppress nullPointerRedundantCheck */
     const char *name = there != NULL ? there->name : here->name;
     if (there != NULL && here != NULL) {
         const cg_param *param = first_difference(CG_SCOPE_FORM, &there->levers, &here->levers);

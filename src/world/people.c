@@ -33,6 +33,7 @@ static person_draws draw_person(const cg_world *world, uint32_t i)
     person_draws d;
     for (uint32_t b = 0; b < BLOCKS; b++)
         cg_draw4(&context, i, world->teachers.generation[i], b, d.uniform + (size_t)b * 4);
+    /* cppcheck-suppress uninitvar */
     return d;
 }
 
