@@ -190,7 +190,7 @@ def _options(set: Mapping[str, Value] | None, replicates: int | None, weeks: int
 def _execute(command: str, scenarios: Sequence[Scenario], set: Mapping[str, Value] | None,
              replicates: int | None, weeks: int | None, seed: int | str | None,
              threads: int | None, panel_every: int | None, ties_at: Ties | None,
-             ties_circuit: str | int | None, output: PathLike | None) -> xr.Dataset:
+             ties_circuit: str | int | None, draw: int | None, output: PathLike | None) -> xr.Dataset:
     path = _scratch_file("results.h5") if output is None else Path(output)
     arguments = [command, "--quiet", "--force", "--output", str(path),
                  *_options(set, replicates, weeks, seed, threads)]
@@ -198,6 +198,8 @@ def _execute(command: str, scenarios: Sequence[Scenario], set: Mapping[str, Valu
         arguments += ["--panel-every", str(panel_every)]
     if ties_at is not None:
         arguments += ["--ties-at", ",".join(str(week) for week in ties_at)]
+    if draw is not None:
+        arguments += ["--draw", str(draw)]
     if ties_circuit is not None:
         arguments += ["--ties-circuit", str(ties_circuit)]
     files = []
@@ -212,14 +214,16 @@ def _execute(command: str, scenarios: Sequence[Scenario], set: Mapping[str, Valu
 def run(scenario: Scenario, *, set: Mapping[str, Value] | None = None,
         replicates: int | None = None, weeks: int | None = None, seed: int | str | None = None,
         threads: int | None = None, panel_every: int | None = None, ties_at: Ties | None = None,
-        ties_circuit: str | int | None = None, output: PathLike | None = None) -> xr.Dataset:
+        ties_circuit: str | int | None = None, draw: int | None = None,
+        output: PathLike | None = None) -> xr.Dataset:
     """Runs a scenario with `collegium run` and opens its results.
 
     `scenario` is a name, a path, or what `variant` returns; `set` changes parameters by path;
     what is left out is as in the scenario. `weeks` count after the burn-in. `ties_at` names weeks
     from the start of burn-in, or "end", at whose end `network` shall know who knows whom, of
-    every circuit or of `ties_circuit` (name or number). The results file
-    goes when Python ends unless `output` names one (which is overwritten).
+    every circuit or of `ties_circuit` (name or number). `draw` takes the calibrated parameters from
+    that draw of the posterior, from 1, in the place of their medians (docs/calibration.md). The
+    results file goes when Python ends unless `output` names one (which is overwritten).
 
     >>> run("institutionalised", set={"forms.official.regulation": 0.3}, replicates=10)
 
@@ -227,14 +231,15 @@ def run(scenario: Scenario, *, set: Mapping[str, Value] | None = None,
     scenario of that name.
     """
     return _execute("run", [scenario], set, replicates, weeks, seed, threads, panel_every, ties_at,
-                    ties_circuit, output)
+                    ties_circuit, draw, output)
 
 
 def compare(scenarios: Sequence[Scenario], *, set: Mapping[str, Value] | None = None,
             replicates: int | None = None, weeks: int | None = None,
             seed: int | str | None = None, threads: int | None = None,
             panel_every: int | None = None, ties_at: Ties | None = None,
-            ties_circuit: str | int | None = None, output: PathLike | None = None) -> xr.Dataset:
+            ties_circuit: str | int | None = None, draw: int | None = None,
+            output: PathLike | None = None) -> xr.Dataset:
     """Runs several scenarios on common random numbers with `collegium compare` and opens their
     results; the first one is the baseline. Otherwise as `run`.
 
@@ -244,7 +249,7 @@ def compare(scenarios: Sequence[Scenario], *, set: Mapping[str, Value] | None = 
     if isinstance(scenarios, (str, os.PathLike, Mapping)):
         raise TypeError("compare() takes a list of scenarios")
     return _execute("compare", list(scenarios), set, replicates, weeks, seed, threads, panel_every,
-                    ties_at, ties_circuit, output)
+                    ties_at, ties_circuit, draw, output)
 
 
 def _factor(key: str, given: Sequence[Value] | Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -372,6 +372,16 @@ def test_networks_are_what_the_series_count(tied):
         assert row["teachers"] == float(tied["n"].sel(scenario=scenario, replicate=replicate, week=week, group="all"))
 
 
+def test_a_draw_of_the_posterior():
+    paths = ["exchange.rate", "practise.loss", "forms.official.regulation"]
+    values = [ca.parameters(ca.run("institutionalised", replicates=1, weeks=1, draw=draw)).loc[paths].iloc[:, 0]
+              for draw in (1, 2, None)]
+    for a, b in ((0, 1), (0, 2), (1, 2)):
+        assert list(values[a] != values[b]) == [True, True, False]
+    with pytest.raises(ca.CollegiumError, match="draw"):
+        ca.run("institutionalised", replicates=1, weeks=1, draw=100_000)
+
+
 def test_a_network_is_a_graph(tied):
     graph = ca.network(tied, "grassroots", week=103)
     trusts = [trust for *_, trust in graph.edges(data="trust")]
