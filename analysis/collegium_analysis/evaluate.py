@@ -90,8 +90,20 @@ class Evaluator:
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
+            if not line.endswith("\n"):  # cut short by the program's end
+                break
+            if self._journal is not None:
+                self._keep(json.loads(line), self._journal)
             self._ready.put(line)
         self._ready.put(None)
+
+    def _keep(self, read: dict[str, Any], journal: IO[str]) -> None:
+        """As soon as it is there, whether or not anybody has asked for it yet."""
+        key = self._waiting[read["id"]]
+        if key not in self._known:
+            self._known[key] = {name: value for name, value in read.items() if name != "id"}
+            journal.write(json.dumps({"key": key, "answer": self._known[key]}) + "\n")
+            journal.flush()
 
     def _open_journal(self, path: Path, command: list[str], file: str) -> None:
         program = str(find_program())
@@ -149,12 +161,7 @@ class Evaluator:
             if line is None:
                 raise self._failure()
             answer = _answer(line)
-            key = self._waiting.pop(answer.id)
-            if self._journal is not None and key not in self._known:
-                read = json.loads(line)
-                self._known[key] = {name: value for name, value in read.items() if name != "id"}
-                self._journal.write(json.dumps({"key": key, "answer": self._known[key]}) + "\n")
-                self._journal.flush()
+            del self._waiting[answer.id]
             yield answer
 
     def map(self, points: Iterable[Mapping[str, Value]], *, replicates: int | None = None,
@@ -166,8 +173,6 @@ class Evaluator:
 
     def close(self) -> None:
         """Ends the program; points under way are lost unless `answers` was read to its end."""
-        if self._journal is not None:
-            self._journal.close()
         if self._waiting:
             self._process.kill()
         assert self._process.stdin is not None
@@ -177,6 +182,8 @@ class Evaluator:
             pass
         self._process.wait()
         self._reader.join()
+        if self._journal is not None:
+            self._journal.close()
         for stream in (self._process.stdout, self._process.stderr):
             if stream is not None:
                 stream.close()

@@ -2,6 +2,7 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
+import time
 
 import numpy as np
 import pytest
@@ -70,6 +71,16 @@ def test_journal_goes_on_where_it_was(tmp_path):
     assert after[0].outcomes["ck_gain"].mean == 42
     assert after[1].outcomes == before[1].outcomes
     assert len(journal.read_text().split("\n")) == 5
+
+
+def test_journal_keeps_answers_that_nobody_has_taken(tmp_path):
+    journal = tmp_path / "j.jsonl"
+    with evaluator(journal=journal) as service:
+        service.submit({"forms.official.regulation": 0.2})
+        end = time.monotonic() + 120
+        while journal.read_text().count("\n") < 2 and time.monotonic() < end:
+            time.sleep(0.05)
+    assert '"ck_gain"' in journal.read_text().split("\n")[1]
 
 
 def test_journal_of_another_search_is_refused(tmp_path):
