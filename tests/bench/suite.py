@@ -28,9 +28,10 @@ import tables
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCENARIOS = ROOT / "scenarios"
-WEEKS = 104  # after 52 of burn-in, wherever it is not said otherwise
+WEEKS = ("--set", "run.burn_in=13", "--weeks", 52)  # a fifth burn-in, as in the scenarios' 52 and 208
+FEW = ("--set", "run.burn_in=2", "--weeks", 10)     # where only cost per teacher is compared
 TRIES = 3    # the fastest counts
-SIZES = [10**3, 10**4, 10**5, 10**6, 10**7]
+SIZES = [10**3, 10**4, 10**5, 10**6]
 
 
 class Bench:
@@ -90,10 +91,10 @@ def scaling(bench):
     rows = []
     for scenario in ("coexistence", "grassroots"):
         for teachers in SIZES:
-            if teachers > bench.largest or not room_for(teachers, rows[-1]["bytes_per_teacher"] if rows else 0):
+            if teachers > bench.largest:
                 continue
             tries = range(tries_for(teachers))
-            options = ("--teachers", teachers, "--weeks", WEEKS if teachers < 10**7 else 52)
+            options = ("--teachers", teachers, *WEEKS)
             pairs = [(bench.model(scenario, *options), bench.reference()) for _ in tries]
             run = fastest(model for model, _ in pairs)
             kernel = fastest(kernel for _, kernel in pairs)
@@ -110,18 +111,32 @@ def scaling(bench):
     return rows
 
 
+def linear(bench):
+    """Cost per teacher-week by size, over the same few weeks."""
+    rows = []
+    for teachers in (10**5, 10**6, 10**7):
+        if teachers > bench.largest or (rows and not room_for(teachers, rows[-1]["bytes_per_teacher"])):
+            print(f"  skipped: {teachers} teachers", file=sys.stderr)
+            continue
+        tries = range(tries_for(teachers))
+        run = fastest(bench.model("coexistence", "--teachers", teachers, *FEW) for _ in tries)
+        rows.append({"teachers": run["teachers"], "weeks": run["weeks"], "rate": rate(run, "cpu_seconds"),
+                     "start_seconds": run["start_seconds"], "bytes_per_teacher": run["bytes_per_teacher"]})
+    return rows
+
+
 def memory(bench):
-    """Bytes a teacher of a million, by slots for ties."""
+    """Bytes a teacher of a million over ten weeks, by slots for ties."""
     teachers = min(10**6, bench.largest)
     return [{"slots": slots, "teachers": run["teachers"], "bytes_per_teacher": run["bytes_per_teacher"]}
             for slots in (16, 8)
-            for run in [bench.model("coexistence", "--teachers", teachers, "--weeks", 26, "--set",
+            for run in [bench.model("coexistence", "--teachers", teachers, *FEW, "--set",
                                     f"ties.slots={slots}")]]
 
 
 def recording(bench):
     """Processor seconds of a run of 10,000 teachers: the model alone, as usual, and with panels."""
-    size = ("--set", "province.circuits=100", "--weeks", WEEKS, "--replicates", 1, "--threads", 1, "-q", "--force")
+    size = ("--set", "province.circuits=100", *WEEKS, "--replicates", 1, "--threads", 1, "-q", "--force")
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out.h5")
         best = {}
@@ -168,8 +183,8 @@ def sweep(bench):
 
         swept = cost("sweep", file, "sweep.h5", "--threads", 1)
         two = cost("sweep", file, "two.h5", "--threads", 2)
-        bare = [bench.ask(bench.program, "bench", base, "--allow-path", SCENARIOS, "--threads", 1, "--json", "--set",
-                          "observe.every=520") for _ in range(20)]
+        bare = [bench.ask(bench.program, "bench", base, "--teachers", 90, "--allow-path", SCENARIOS, "--threads", 1, "--json",
+                          "--set", "observe.every=520") for _ in range(20)]
     return {"runs": runs, "sweep": swept, "two_threads": two, "teachers": bare[0]["teachers"],
             "bare_run": {"weeks": statistics.median(run["cpu_seconds"] for run in bare),
                          "start": statistics.median(run["start_seconds"] for run in bare)}}
@@ -180,7 +195,7 @@ def work(bench):
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out.h5")
         bench.cost("run", "coexistence", "--set", "province.circuits=20", "--replicates", 1, "--threads", 1,
-                   "--weeks", WEEKS, "-q", "-o", out)
+                   *WEEKS, "-q", "-o", out)
         with h5py.File(out, "r") as file:
             mean = {name: float(np.nanmean(file[name][0, 0, :, 0]))
                     for name in ("willing", "compelled", "absent", "problems")}
@@ -220,7 +235,7 @@ def machine(bench):
     return limits | {"processor": model, "processors": os.cpu_count(), "load": os.getloadavg()[0]}
 
 
-PARTS = {"machine": machine, "scaling": scaling, "memory": memory, "recording": recording, "start": start,
+PARTS = {"machine": machine, "scaling": scaling, "linear": linear, "memory": memory, "recording": recording, "start": start,
          "nation": nation, "sweep": sweep, "work": work, "instructions": instructions}
 
 

@@ -32,6 +32,12 @@ def scaling(r):
                   "two threads, times", "processors kept busy", "bytes a teacher"], rows)
 
 
+def linear(r):
+    return table(["teachers", "weeks", "million teacher-weeks a second", "bytes a teacher", "seconds until the first week"],
+                 [[f"{x['teachers']:,}", x["weeks"], millions(x["rate"]), f"{x['bytes_per_teacher']:.0f}",
+                   f"{x['start_seconds']:.1f}"] for x in r["linear"]])
+
+
 def at(r, scenario, teachers):
     found = [x for x in r["scaling"] if x["scenario"] == scenario]
     return min(found, key=lambda x: abs(x["teachers"] - teachers))
@@ -102,8 +108,8 @@ def roof(r):
 
 def targets(r):
     small = at(r, "coexistence", 10**5)
-    large = max((x for x in r["scaling"] if x["scenario"] == "coexistence"), key=lambda x: x["teachers"])
-    two, slower = small["two_threads"] / small["clock_rate"], small["rate"] / large["rate"]
+    large = r["linear"][-1]
+    two, slower = small["two_threads"] / small["clock_rate"], r["linear"][0]["rate"] / large["rate"]
     record = r["recording"]
     cost = {n: record[n]["cpu_seconds"] / record["bare"]["cpu_seconds"] - 1 for n in record}
     by_slots = {x["slots"]: x["bytes_per_teacher"] for x in r["memory"]}
@@ -139,7 +145,7 @@ def machine(r):
 
 def replace(path, results):
     """Replaces the tables of a document; a table of an unknown name is an error."""
-    makers = {f.__name__: f for f in (targets, machine, scaling, processes, memory, recording, others, roof)}
+    makers = {f.__name__: f for f in (targets, machine, scaling, linear, processes, memory, recording, others, roof)}
     text = re.sub(r"(<!-- suite: (\w+) -->\n).*?(<!-- end -->)",
                   lambda m: m[1] + makers[m[2]](results) + "\n" + m[3], path.read_text(encoding="utf-8"), flags=re.S)
     path.write_text(text, encoding="utf-8")
