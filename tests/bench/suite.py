@@ -15,7 +15,6 @@ import pathlib
 import platform
 import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -167,7 +166,7 @@ def nation(bench):
 
 
 def sweep(bench):
-    """1,000 runs of one circuit, and as many bare runs in one comparison."""
+    """1,000 runs of one circuit. What that is beyond bare runs: sweep_overhead.py."""
     runs = 1000
     regulation = {"path": "forms.official.regulation", "low": 0, "high": 0.9, "steps": 10}
     documents = {"circuit": {"extends": str(SCENARIOS / "institutionalised.json"), "name": "circuit",
@@ -183,11 +182,8 @@ def sweep(bench):
 
         swept = cost("sweep", file, "sweep.h5", "--threads", 1)
         two = cost("sweep", file, "two.h5", "--threads", 2)
-        bare = [bench.ask(bench.program, "bench", base, "--teachers", 90, "--allow-path", SCENARIOS, "--threads", 1, "--json",
-                          "--set", "observe.every=520") for _ in range(20)]
-    return {"runs": runs, "sweep": swept, "two_threads": two, "teachers": bare[0]["teachers"],
-            "bare_run": {"weeks": statistics.median(run["cpu_seconds"] for run in bare),
-                         "start": statistics.median(run["start_seconds"] for run in bare)}}
+        alone = bench.model(base, "--teachers", 90, "--allow-path", SCENARIOS)
+    return {"runs": runs, "sweep": swept, "two_threads": two, "teachers": alone["teachers"]}
 
 
 def work(bench):

@@ -73,8 +73,7 @@ def recording(r):
 
 def others(r):
     nation, sweep, start = r["nation"], r["sweep"], r["start"]
-    per_run, bare = sweep["sweep"]["cpu_seconds"] / sweep["runs"], sweep["bare_run"]
-    alone = bare["weeks"] + bare["start"]
+    per_run = sweep["sweep"]["cpu_seconds"] / sweep["runs"]
     return table(["what", "processor seconds", "by the clock"], [
         ["Mpumalanga: list read, people made, first week", f"{start['cpu_seconds']:.3f}", f"{start['seconds']:.3f}"],
         ["South Africa, 5 years, read and written", f"{nation['cpu_seconds']:.1f}", f"{nation['seconds']:.1f}"],
@@ -82,9 +81,7 @@ def others(r):
          f"{sweep['sweep']['cpu_seconds']:.1f}", f"{sweep['sweep']['seconds']:.1f}"],
         ["the same, two threads", f"{sweep['two_threads']['cpu_seconds']:.1f}",
          f"{sweep['two_threads']['seconds']:.1f}"],
-        ["runs an hour and processor", f"{3600 / per_run:,.0f}", ""],
-        ["a run in the sweep over a bare one, ms", f"{1e3 * per_run:.2f} / {1e3 * alone:.2f}",
-         f"{100 * (per_run / alone - 1):+.0f} %"]])
+        ["runs an hour and processor", f"{3600 / per_run:,.0f}", ""]])
 
 
 def roof(r):
@@ -112,6 +109,8 @@ def targets(r):
     two, slower = small["two_threads"] / small["clock_rate"], r["linear"][0]["rate"] / large["rate"]
     record = r["recording"]
     cost = {n: record[n]["cpu_seconds"] / record["bare"]["cpu_seconds"] - 1 for n in record}
+    busy = small["processors_kept_busy"]
+    observe = small["seconds_by_process"]["observe"] / sum(small["seconds_by_process"].values())
     by_slots = {x["slots"]: x["bytes_per_teacher"] for x in r["memory"]}
     nation, start, sweep = r["nation"], r["start"], r["sweep"]
     return table(["target", "measured", ""], [
@@ -119,19 +118,18 @@ def targets(r):
          met(small["rate"] >= TARGET_RATE)],
         ["half the reference kernel's rate", f"{small['rate'] / small['reference']:.2f}",
          met(small["rate"] / small["reference"] >= TARGET_RATIO)],
-        ["1.7 times that on two cores", f"{two:.2f} ({small['processors_kept_busy']:.2f} processors were free)",
-         met(two >= TARGET_TWO)],
-        [f"at most 40 % slower per teacher at 10⁷ (measured at {large['teachers']:,})", f"{100 * (slower - 1):+.0f} %",
-         met(slower <= TARGET_LINEAR)],
+        ["1.7 times that on two cores", f"{two:.2f} with {busy:.2f} processors kept busy",
+         met(two >= TARGET_TWO) if busy > 1.5 else "cannot be said: they were not free"],
+        ["at most 40 % slower per teacher at 10⁷ than at 10⁵", f"{100 * (slower - 1):+.0f} % at {large['teachers']:,}",
+         met(slower <= TARGET_LINEAR) + ("" if large["teachers"] > 9e6 else " as far as measured")],
         ["about 300 bytes a teacher at 16 tie slots, 250 at 8", f"{by_slots[16]:.0f}, {by_slots[8]:.0f}",
          met(by_slots[16] <= 310 and by_slots[8] <= 260)],
         ["South Africa, 5 years, under 10 s on one core", f"{nation['cpu_seconds']:.1f} s", met(nation["cpu_seconds"] < 10)],
-        ["recording under 10 % of a run", f"{100 * cost['standard'] / (1 + cost['standard']):.0f} %",
-         met(cost["standard"] / (1 + cost["standard"]) < 0.1)],
+        ["recording under 10 % of a run", f"{100 * observe:.0f} % of the weeks at 10⁵", met(observe < 0.1)],
         ["panels under the cost of the model (every 4 weeks; every week)",
          f"{cost['panel4'] - cost['standard']:.2f}; {cost['panel1'] - cost['standard']:.2f} times it",
-         met(cost["panel1"] - cost["standard"] < 1)],
-        ["start-up of Mpumalanga under .2 s", f"{start['seconds']:.2f} s", met(start["seconds"] < 0.2)],
+         "; ".join(met(cost[n] - cost["standard"] < 1) for n in ("panel4", "panel1"))],
+        ["start-up of Mpumalanga under .2 s", f"{start['cpu_seconds']:.2f} s", met(start["cpu_seconds"] < 0.2)],
         ["1,000 runs of one circuit in minutes", f"{sweep['sweep']['seconds']:.0f} s", met(sweep["sweep"]["seconds"] < 300)],
     ])
 
