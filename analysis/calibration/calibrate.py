@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
 import datetime
+import fcntl
 import hashlib
 import json
 import subprocess
@@ -82,6 +83,16 @@ def make_abc(model, priors, settings, weights_file):
                         eps=pyabc.QuantileEpsilon(alpha=settings["quantile"]),
                         transitions=make_transition(priors),
                         sampler=SeededSampler(settings["seed"], settings["processes"], model.open))
+
+
+def lock(folder):
+    """Held as long as the file is open; a process that was killed holds nothing."""
+    file = open(folder / "lock", "w")
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise SystemExit(f"{folder}: another calibration is at work in it") from None
+    return file
 
 
 def may_resume(folder, own):
@@ -179,6 +190,7 @@ def main():
         "seed", "processes", "population", "generations", "simulations", "replicates", "draws")}
     settings.update(quantile=0.4, set=arguments.set)
     arguments.output.mkdir(parents=True, exist_ok=True)
+    held = lock(arguments.output)
     own = identity(program, priors, {k: v for k, v in settings.items() if k not in OF_LENGTH})
     options = [word for setting in arguments.set for word in ("--set", setting)]
     model = Model(program, priors, arguments.replicates, options)
@@ -198,6 +210,7 @@ def main():
     print(report(abc.history, priors, arguments.output))
     print(f"{target}: {arguments.draws} draws; {datetime.datetime.now() - started} for the runs of now "
           f"({PATTERNS})")
+    held.close()
 
 
 if __name__ == "__main__":

@@ -20,12 +20,15 @@ fail() {
     cat "$work"/*.log
     exit 1
 }
-calibrate() { # FOLDER OPTION...
+start() { # FOLDER OPTION... in place of this shell
     folder=$1
     shift
-    "$python" "$source/analysis/calibration/calibrate.py" --program "$program" --output "$work/$folder" \
+    exec "$python" "$source/analysis/calibration/calibrate.py" --program "$program" --output "$work/$folder" \
         --population 6 --generations 2 --replicates 1 --draws 7 --set province.circuits=1 \
         --set province.schools_per_circuit=8 --set run.weeks=70 "$@" >>"$work/$folder.log" 2>&1
+}
+calibrate() {
+    (start "$@")
 }
 
 "$python" "$source/tests/calibration/test_proposals.py" "$source" >"$work/proposals.log" 2>&1 || fail proposals
@@ -36,13 +39,15 @@ grep -q '^# made by: sh tools/calibrate.sh (collegium ' "$posterior" || fail 'no
 "$program" run none --posterior "$posterior" --draw 7 --weeks 5 --replicates 1 -q -o "$work/r.h5" >/dev/null ||
     fail 'the program does not read the posterior'
 
-calibrate two --processes 2 &
+start two --processes 2 &
 pid=$!
 tries=0
 until grep -qs 't: 1,' "$work/two.log" || [ $tries -gt 1200 ] || ! kill -0 $pid 2>/dev/null; do
     sleep 0.1
     tries=$((tries + 1))
 done
+calibrate two && fail 'two runs in one folder at once'
+grep -q 'another calibration is at work' "$work/two.log" || fail 'that the folder is in use is not said'
 kill -9 $pid 2>/dev/null
 wait $pid 2>/dev/null
 calibrate two --processes 2 || fail 'resuming'
