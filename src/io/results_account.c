@@ -5,7 +5,6 @@
 #include "io/results_read.h"
 
 #include <math.h>
-
 #include <string.h>
 
 /* The root attributes that tell where a file comes from, in the order shown. */
