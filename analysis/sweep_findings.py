@@ -126,9 +126,7 @@ def reconciliation(path):
 
 def robustness(path):
     """How many of the posterior draws agree with an order of two forms."""
-    sweep = ca.open_sweep(path)
-    sweep.attrs["factors"] = ["form", "draw"]  # the drawn parameters are coordinates too
-    forms = ca.as_grid(sweep).mean("replicate")
+    forms = ca.as_grid(ca.open_sweep(path)).mean("replicate")
     rows = []
     for outcome in EIGHT:
         values = forms[f"outcome_{outcome}"]

@@ -67,8 +67,9 @@ def open_sweep(path: PathLike) -> xr.Dataset:
 
     The Dataset holds `outcome_…` (point, replicate) as the files of runs do, so that `outcomes`
     and `bands` take it; each factor is a coordinate of `point`, with its paths and range as
-    attributes; `state` says which runs are done (1), missing (0) or failed (2), and `error` why.
-    Trajectories that the sweep recorded keep their names (point, replicate, week, group or tier).
+    attributes, and so is each parameter that comes with a posterior draw (no factor, no paths).
+    `state` says which runs are done (1), missing (0) or failed (2), and `error` why. Trajectories
+    that the sweep recorded keep their names (point, replicate, week, group or tier).
 
     Raises as `open_results` does.
     """
@@ -87,9 +88,10 @@ def open_sweep(path: PathLike) -> xr.Dataset:
     series = [name for name in data.data_vars if "week" in data[name].dims]
     kept = data[["state", "error", "scenario", *series]]
     sweep = kept.drop_vars([c for c in kept.coords if c in ("outcome", "word")]).assign(found)
-    factors = [name for name, variable in data.variables.items()
-               if variable.dims == ("point",) and name not in ("point", "error", "scenario")]
-    sweep = sweep.assign_coords({name: data[name] for name in factors})
+    along = [name for name, variable in data.variables.items()
+             if variable.dims == ("point",) and name not in ("point", "error", "scenario")]
+    factors = [name for name in along if "paths" in data[name].attrs]  # the others are drawn with a factor of draws
+    sweep = sweep.assign_coords({name: data[name] for name in along})
     sweep.attrs = dict(data.attrs, factors=factors)
     sweep.encoding["source"] = os.fspath(path)
     return sweep

@@ -267,6 +267,9 @@ def test_sweeps_of_other_kinds():
     forms = ca.as_grid(ca.sweep(None, {"form": {"scenarios": ["none", "dose-matched/grassroots"]}},
                                 replicates=2, weeks=26))
     assert list(forms["form"].values) == ["none", "grassroots"]
+    drawn = ca.sweep("none", {"draw": {"draws": 3}}, replicates=2, weeks=4)
+    assert drawn.attrs["factors"] == ["draw"] and len(set(drawn["practise.loss"].values)) == 3
+    assert dict(ca.as_grid(drawn)["outcome_ck_gain"].sizes) == {"draw": 3, "replicate": 2}
     scattered = ca.sweep(ca.variant("none", "own"), {"rate": {"path": "advise.rate", "low": 0.3, "high": 0.9},
                                                     "exits": {"path": "staffing.exits", "low": 0, "high": 0.1}},
                          design={"kind": "latin_hypercube", "points": 4, "seed": 1}, replicates=2, weeks=4)
