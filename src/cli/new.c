@@ -21,8 +21,8 @@ static void print_made(const cg_starter *starter, const cg_starter_made *made)
            "  collegium run %s\n"
            "  collegium compare %s %s -o %s-compared.h5\n"
            "  collegium report %s-compared.h5\n",
-           starter->path, starter->path, own ? "none" : made->extends, starter->path,
-           starter->name, starter->name);
+           starter->path, starter->path, own ? "none" : made->extends, starter->path, starter->name,
+           starter->name);
 }
 
 static cg_status new_scenario(const cg_options *options, cg_error *error)

@@ -63,9 +63,11 @@ def test_journal_goes_on_where_it_was(tmp_path):
     kept = journal.read_text().split("\n")
     assert len(kept) == 4  # head, two points, nothing behind the last line break
     # A crash tore the last line; a line changed by hand shows that it is read, not run.
-    line = json.loads(kept[1])
-    line["answer"]["outcomes"]["ck_gain"]["mean"] = 42
-    journal.write_text("\n".join([kept[0], json.dumps(line), kept[2], '{"key": "to']))
+    lines = [json.loads(line) for line in kept[1:3]]  # in the order in which they were answered
+    first = before[0].outcomes["ck_gain"].mean
+    next(line for line in lines if line["answer"]["outcomes"]["ck_gain"]["mean"] == first)[
+        "answer"]["outcomes"]["ck_gain"]["mean"] = 42
+    journal.write_text("\n".join([kept[0], *map(json.dumps, lines), '{"key": "to']))
     with evaluator(journal=journal) as service:
         after = service.map(POINTS)
     assert after[0].outcomes["ck_gain"].mean == 42

@@ -55,6 +55,7 @@ cmp "$posterior" "$work/two/posterior.csv" || fail 'two processes and a kill giv
 calibrate two --seed 2 && fail 'a run with another seed is gone on with'
 grep -q 'holds a run with another seed' "$work/two.log" || fail 'what differs is not said'
 "$python" "$source/analysis/calibration/identify.py" "$work/one" >"$work/table.md" 2>"$work/t.log" || fail 'identify'
+# shellcheck disable=SC2016 # a name in Markdown
 grep -q '`exchange.rate`' "$work/table.md" || fail 'no row of exchange.rate'
 [ -s "$work/one/calibration.png" ] || fail 'no figure'
 echo 'calibration: the same for any processes and after a kill'
