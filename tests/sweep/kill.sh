@@ -89,8 +89,8 @@ for cut in $((size - 1)) $((size - 400)) 300; do
     [ "$(size_of "$folder/torn")" -eq "$size" ] || fail "torn at $cut: another size"
 done
 
-# A disk that fills and is freed: a file system of its own where that may be mounted, else a limit
-# on the size of files.
+# A disk that fills and is freed: a file system of its own, where that may be mounted.
+disk='there may be no file system of its own here, so that only a limit on the size of files was tried'
 if unshare -m sh -c "mount -t tmpfs -o size=192k none $folder/scenarios" 2>/dev/null; then
     mkdir "$folder/disk"
     # shellcheck disable=SC2016
@@ -110,16 +110,16 @@ if unshare -m sh -c "mount -t tmpfs -o size=192k none $folder/scenarios" 2>/dev/
     [ "$(done_before)" -gt 100 ] || fail "a full disk lost finished runs: $(cat "$folder/said")"
     [ "$(hash_of "$folder/disk.h5")" = "$hash" ] || fail "a full disk: another hash"
     disk='a disk was full and freed'
-else
-    (
-        ulimit -f 200
-        sweep -q -o "$folder/full.h5" >/dev/null 2>"$folder/said"
-    ) && fail "a full disk went unnoticed"
-    grep -q 'cannot be written' "$folder/said" || fail "full disk: $(cat "$folder/said")"
-    [ -e "$folder/full.h5" ] && fail "a full disk left a results file"
-    sweep --resume -o "$folder/full.h5" >/dev/null 2>"$folder/said" || fail "freed: $(cat "$folder/said")"
-    [ "$(done_before)" -gt 100 ] || fail "a full disk lost finished runs: $(cat "$folder/said")"
-    [ "$(hash_of "$folder/full.h5")" = "$hash" ] || fail "full disk: another hash"
-    disk='a file could not grow and then could: no file system of its own may be mounted here'
 fi
+
+# The same with a limit on the size of files.
+(
+    ulimit -f 200
+    sweep -q -o "$folder/full.h5" >/dev/null 2>"$folder/said"
+) && fail "a full disk went unnoticed"
+grep -q 'cannot be written' "$folder/said" || fail "full disk: $(cat "$folder/said")"
+[ -e "$folder/full.h5" ] && fail "a full disk left a results file"
+sweep --resume -o "$folder/full.h5" >/dev/null 2>"$folder/said" || fail "freed: $(cat "$folder/said")"
+[ "$(done_before)" -gt 100 ] || fail "a full disk lost finished runs: $(cat "$folder/said")"
+[ "$(hash_of "$folder/full.h5")" = "$hash" ] || fail "full disk: another hash"
 echo "kill: $n kills, $before runs done before the last of them; nothing lost, nothing repeated; $disk"
