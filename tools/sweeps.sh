@@ -23,7 +23,7 @@ run() {
 decompose() {
     [ ! -e "$results/decompose.csv" ] || return 0
     echo decompose >&2
-    "$collegium" decompose scenarios/grassroots.json scenarios/institutionalised.json --replicates 2 --csv \
+    "$collegium" decompose scenarios/grassroots.json scenarios/institutionalised.json --replicates 10 --csv \
         >"$results/decompose.csv.tmp"
     mv "$results/decompose.csv.tmp" "$results/decompose.csv"
 }
