@@ -2,18 +2,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/memory.h"
 #include "cli/command.h"
+#include "cli/judging.h"
 #include "cli/loading.h"
 #include "cli/patterns_print.h"
 #include "cli/patterns_repeat.h"
-#include "cli/progress.h"
 #include "cli/stop.h"
 #include "cli/variants.h"
-#include "io/school_list.h"
-#include "run/runner.h"
 
 #include <string.h>
 
-/* What all variants share, and their runs. */
 typedef struct session {
     const cg_options *options;
     cg_loading loading;
@@ -21,12 +18,9 @@ typedef struct session {
     uint8_t wanted[CG_N_PATTERNS];
     uint64_t needs;
     uint32_t n_replicates;
-    cg_province province;
-    cg_scenario *scenarios; /* [CG_N_VARIANTS] as read, those needed */
-    cg_scenario *altered;   /* [CG_N_VARIANTS] without some mechanism */
-    cg_scenario *batch;     /* [CG_N_VARIANTS] scratch: those that run together */
-    cg_record *records;     /* [CG_N_VARIANTS][n_replicates] */
-    cg_record *batch_records;
+    cg_scenario *base;          /* without clusters */
+    cg_scenario *scenarios;     /* [CG_N_VARIANTS] as read, those needed */
+    cg_pattern_result *results; /* [1 + CG_N_MECHANISMS]: with everything, then without something */
 } session;
 
 static cg_status find_mechanism(const char *name, int *found, cg_error *error)
@@ -45,93 +39,39 @@ static cg_status find_mechanism(const char *name, int *found, cg_error *error)
                    "--without: no mechanism '%s' (see `collegium patterns --help`)", name);
 }
 
-/* --- scenarios --- */
-
-static cg_status load_variants(session *self, cg_error *error)
-{
-    cg_scenario *base = &self->batch[0]; /* scratch */
-    cg_status status = cg_variants_load(self->folder, self->options->full, self->needs,
-                                        &self->loading.load, base, self->scenarios, error);
-    if (status == CG_OK)
-        status = cg_province_load(base, &self->province, error);
-    self->n_replicates = (uint32_t)base->model.run_replicates;
-    return status;
-}
-
-/* self->altered: the variants without mechanism m, on top of `from`. */
-static cg_status switch_off(session *self, const cg_scenario *from, int m, cg_error *error)
+static cg_status switch_off(const session *self, cg_scenario *variants, int m, cg_error *error)
 {
     cg_status status = CG_OK;
     for (int v = 0; v < CG_N_VARIANTS && status == CG_OK; v++) {
         if ((self->needs >> v & 1) == 0)
             continue;
-        self->altered[v] = from[v];
-        status = cg_settings_apply(&self->altered[v], cg_mechanism_table()[m].settings, error);
+        status = cg_settings_apply(&variants[v], cg_mechanism_table()[m].settings, error);
         if (status == CG_OK)
-            status = cg_scenario_check(&self->altered[v], error);
+            status = cg_scenario_check(&variants[v], error);
     }
     return status;
 }
 
-/* --- runs --- */
-
-static void free_records(session *self)
+/* With everything, then without the mechanisms named, or without one after the other. */
+static cg_status take_variants(void *context, uint32_t t, cg_scenario *variants,
+                               uint32_t *n_replicates, cg_error *error)
 {
-    for (size_t r = 0; self->records != NULL && r < (size_t)CG_N_VARIANTS * self->n_replicates; r++)
-        cg_record_free(&self->records[r]);
-}
-
-/* Runs the needed variants with a panel, or those without. */
-static cg_status run_batch(session *self, const cg_scenario *scenarios, int panel, cg_error *error)
-{
-    uint32_t n = 0, of[CG_N_VARIANTS], replicates = self->n_replicates;
-    double work = 0.0;
-    for (uint32_t v = 0; v < CG_N_VARIANTS; v++) {
-        if ((self->needs >> v & 1) == 0 || cg_variant_table()[v].panel != panel)
-            continue;
-        self->batch[n] = scenarios[v];
-        of[n++] = v;
-    }
-    if (n == 0)
-        return CG_OK;
-    for (uint32_t s = 0; s < n; s++) {
-        cg_run_size size;
-        if (cg_run_measure(&self->batch[s], &self->province, &size, NULL) == CG_OK)
-            work += (double)size.teachers * (double)size.weeks * replicates;
-    }
-    const cg_run_recording recording = {.panel_every = panel ? CG_PATTERN_PANEL_EVERY : 0};
-    memset(self->batch_records, 0, sizeof(cg_record) * n * replicates);
-    cg_display display;
-    cg_display_start(&display, self->options->quiet, work);
-    cg_progress progress = cg_display_progress(&display);
-    cg_status status =
-        cg_run_many(self->batch, n, replicates, &self->province, self->options->threads, &recording,
-                    cg_stop_flag(), &progress, self->batch_records, error);
-    cg_display_end(&display, status == CG_OK, (uint64_t)n * replicates);
-    for (uint32_t s = 0; s < n; s++)
-        memcpy(&self->records[(size_t)of[s] * replicates],
-               &self->batch_records[(size_t)s * replicates], sizeof(cg_record) * replicates);
+    const session *self = context;
+    const cg_texts *names = &self->options->without;
+    cg_status status = CG_OK;
+    for (int v = 0; v < CG_N_VARIANTS; v++)
+        if ((self->needs >> v & 1) != 0)
+            variants[v] = self->scenarios[v];
+    *n_replicates = self->n_replicates;
+    if (t > 0 && self->options->ablations)
+        return switch_off(self, variants, (int)t - 1, error);
+    for (size_t i = 0; t > 0 && i < names->n && status == CG_OK; i++)
+        status = switch_off(self, variants, cg_mechanism_find(names->items[i]), error);
     return status;
 }
-
-static cg_status run_and_judge(session *self, const cg_scenario *scenarios,
-                               cg_pattern_result *result, cg_error *error)
-{
-    cg_status status = run_batch(self, scenarios, 0, error);
-    if (status == CG_OK)
-        status = run_batch(self, scenarios, 1, error);
-    if (status == CG_OK)
-        status = cg_patterns_judge(self->wanted, scenarios, &self->province, self->records,
-                                   self->n_replicates, result, error);
-    free_records(self);
-    return status;
-}
-
-/* --- the command --- */
 
 static cg_status open_session(session *self, const cg_options *options, cg_error *error)
 {
-    cg_scenario **tables[] = {&self->scenarios, &self->altered, &self->batch};
     *self = (session){.options = options};
     cg_status status = cg_wanted_read(options->only, self->wanted, error);
     self->needs = cg_patterns_need(self->wanted);
@@ -139,69 +79,58 @@ static cg_status open_session(session *self, const cg_options *options, cg_error
         status = cg_loading_begin(&self->loading, options, error);
     if (status == CG_OK)
         status = cg_variants_find(options, self->folder, error);
-    for (int t = 0; t < 3 && status == CG_OK; t++)
-        status =
-            cg_alloc((void **)tables[t], CG_N_VARIANTS, sizeof(cg_scenario), "scenarios", error);
     if (status == CG_OK)
-        status = load_variants(self, error);
-    size_t runs = (size_t)CG_N_VARIANTS * self->n_replicates;
+        status = cg_alloc((void **)&self->base, 1, sizeof(cg_scenario), "a scenario", error);
     if (status == CG_OK)
-        status = cg_alloc((void **)&self->records, runs, sizeof(cg_record), "records", error);
+        status = cg_alloc((void **)&self->scenarios, CG_N_VARIANTS, sizeof(cg_scenario),
+                          "scenarios", error);
     if (status == CG_OK)
-        status = cg_alloc((void **)&self->batch_records, runs, sizeof(cg_record), "records", error);
+        status = cg_alloc((void **)&self->results, 1 + CG_N_MECHANISMS, sizeof *self->results,
+                          "judgements", error);
     return status;
 }
 
 static void close_session(session *self)
 {
-    free_records(self);
-    cg_free(self->records);
-    cg_free(self->batch_records);
+    cg_free(self->results);
     cg_free(self->scenarios);
-    cg_free(self->altered);
-    cg_free(self->batch);
-    cg_province_free(&self->province);
+    cg_free(self->base);
     cg_loading_end(&self->loading);
 }
 
-/* The mechanisms named, all off together. */
-static cg_status without(session *self, const cg_pattern_result *with, cg_error *error)
+static void print(const session *self)
 {
-    const cg_texts *names = &self->options->without;
-    cg_status status = CG_OK;
-    cg_pattern_result result;
-    for (size_t i = 0; i < names->n && status == CG_OK; i++) {
-        int m;
-        status = find_mechanism(names->items[i], &m, error);
-        if (status == CG_OK)
-            status = switch_off(self, i == 0 ? self->scenarios : self->altered, m, error);
+    const cg_options *options = self->options;
+    const cg_pattern_result *with = &self->results[0], *without = &self->results[1];
+    const int named = options->without.n > 0;
+    const cg_pattern_result *shown = named ? without : with;
+    if (options->ablations) {
+        cg_patterns_print_ablations(self->wanted, with, without, options->json);
+    } else if (options->json) {
+        cg_patterns_print_json(self->wanted, shown, cg_scenario_seed(self->base),
+                               self->n_replicates);
+    } else if (options->markdown) {
+        cg_patterns_print_markdown(self->wanted, shown);
+    } else {
+        cg_patterns_print_table(self->wanted, shown);
+        if (named)
+            cg_patterns_print_changes(self->wanted, with, without);
     }
-    if (status == CG_OK)
-        status = run_and_judge(self, self->altered, &result, error);
-    if (status != CG_OK)
-        return status;
-    if (self->options->json) {
-        cg_patterns_print_json(self->wanted, &result);
-        return CG_OK;
-    }
-    cg_patterns_print_table(self->wanted, &result);
-    cg_patterns_print_changes(self->wanted, with, &result);
-    return CG_OK;
 }
 
-static cg_status ablate_all(session *self, const cg_pattern_result *with, cg_error *error)
+static cg_status judge(session *self, cg_error *error)
 {
-    cg_pattern_result *results = NULL;
-    cg_status status =
-        cg_alloc((void **)&results, CG_N_MECHANISMS, sizeof *results, "ablations", error);
-    for (int m = 0; m < CG_N_MECHANISMS && status == CG_OK; m++) {
-        status = switch_off(self, self->scenarios, m, error);
-        if (status == CG_OK)
-            status = run_and_judge(self, self->altered, &results[m], error);
-    }
+    const cg_options *options = self->options;
+    const uint32_t n = 1 + (options->ablations ? CG_N_MECHANISMS : options->without.n > 0);
+    const cg_judging judging = {options, self->wanted, n, take_variants, self};
+    cg_status status = cg_variants_load(self->folder, options->full, self->needs,
+                                        &self->loading.load, self->base, self->scenarios, error);
+    if (status != CG_OK)
+        return status;
+    self->n_replicates = (uint32_t)self->base->model.run_replicates;
+    status = cg_judge(&judging, self->results, error);
     if (status == CG_OK)
-        cg_patterns_print_ablations(self->wanted, with, results, self->options->json);
-    cg_free(results);
+        print(self);
     return status;
 }
 
@@ -235,29 +164,15 @@ static cg_status check_names(const cg_options *options, cg_error *error)
 static cg_status patterns(const cg_options *options, cg_error *error)
 {
     session self;
-    cg_pattern_result result;
     cg_status status = check_names(options, error);
     if (status != CG_OK)
         return status;
-    status = open_session(&self, options, error);
     cg_stop_on_signals();
-    if (status == CG_OK && (options->draws > 0 || options->seeds)) {
+    status = open_session(&self, options, error);
+    if (status == CG_OK && (options->draws > 0 || options->seeds))
         status = cg_patterns_repeat(options, &self.loading, self.folder, self.wanted, error);
-        close_session(&self);
-        return status;
-    }
-    if (status == CG_OK)
-        status = run_and_judge(&self, self.scenarios, &result, error);
-    if (status == CG_OK && options->ablations)
-        status = ablate_all(&self, &result, error);
-    else if (status == CG_OK && options->without.n > 0)
-        status = without(&self, &result, error);
-    else if (status == CG_OK && options->json)
-        cg_patterns_print_json(self.wanted, &result);
-    else if (status == CG_OK && options->markdown)
-        cg_patterns_print_markdown(self.wanted, &result);
     else if (status == CG_OK)
-        cg_patterns_print_table(self.wanted, &result);
+        status = judge(&self, error);
     close_session(&self);
     return status;
 }
@@ -268,7 +183,9 @@ const cg_command cg_command_patterns = {
     .summary = "hold the findings of the papers against the model",
     .details =
         "Runs the variants of scenarios that the patterns need, on common random numbers, and\n"
-        "prints each pattern's statistics with 95 % intervals over replicates. A pattern holds or\n"
+        "prints each pattern's statistics with 95 % intervals over replicates, each of which has "
+        "a\n"
+        "seed and so a synthetic province of its own (--json names the seeds). A pattern holds or\n"
         "fails only when the whole interval lies on one side of its criterion, else it is\n"
         "undecided; of several parts the worst counts. FOLDER holds the scenarios; by default a\n"
         "folder of COLLEGIUM_PATH, ./scenarios, or the installed ones. Settings apply to every\n"

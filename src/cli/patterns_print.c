@@ -3,6 +3,7 @@
 
 #include "cli/output.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -112,7 +113,8 @@ static void json_parts(int p, const cg_pattern_result *result)
     }
 }
 
-void cg_patterns_print_json(const uint8_t *wanted, const cg_pattern_result *result)
+void cg_patterns_print_json(const uint8_t *wanted, const cg_pattern_result *result, uint64_t seed,
+                            uint32_t n_replicates)
 {
     int n = 0;
     fputs("{\"patterns\": [", stdout);
@@ -131,7 +133,10 @@ void cg_patterns_print_json(const uint8_t *wanted, const cg_pattern_result *resu
         json_parts(p, result);
         fputs("]}", stdout);
     }
-    puts("\n]}");
+    fputs("\n ],\n \"seeds\": [", stdout);
+    for (uint32_t k = 0; k < n_replicates; k++)
+        printf("%s\"%" PRIu64 "\"", k > 0 ? ", " : "", cg_replicate_seed(seed, k));
+    puts("]}");
 }
 
 void cg_patterns_print_changes(const uint8_t *wanted, const cg_pattern_result *with,

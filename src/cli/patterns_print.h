@@ -11,8 +11,9 @@ void cg_patterns_print_table(const uint8_t *wanted, const cg_pattern_result *res
 /* The same as a Markdown table, a row a part. */
 void cg_patterns_print_markdown(const uint8_t *wanted, const cg_pattern_result *result);
 
-/* {"patterns": [...]} */
-void cg_patterns_print_json(const uint8_t *wanted, const cg_pattern_result *result);
+/* {"patterns": [...], "seeds": [...]}: of the replicates of `seed` (cg_replicate_seed). */
+void cg_patterns_print_json(const uint8_t *wanted, const cg_pattern_result *result, uint64_t seed,
+                            uint32_t n_replicates);
 
 /* Patterns whose verdict is another without some mechanism. */
 void cg_patterns_print_changes(const uint8_t *wanted, const cg_pattern_result *with,

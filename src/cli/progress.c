@@ -30,12 +30,18 @@ void cg_duration_text(double seconds, char *text, size_t size)
         snprintf(text, size, "%llu:%02llu h", s / 3600, s / 60 % 60);
 }
 
-static void rate_text(double rate, char *text, size_t size)
+/* `separator` and the rate; nothing when the work is not known. */
+static void rate_text(const cg_display *self, double fraction, double elapsed,
+                      const char *separator, char *text, size_t size)
 {
+    const double rate = elapsed > 0 ? self->work * fraction / elapsed : 0;
+    text[0] = '\0';
+    if (self->work <= 0)
+        return;
     if (rate >= 1e6)
-        snprintf(text, size, "%.1f million teacher-weeks/s", rate / 1e6);
+        snprintf(text, size, "%s%.1f million teacher-weeks/s", separator, rate / 1e6);
     else
-        snprintf(text, size, "%.0f thousand teacher-weeks/s", rate / 1e3);
+        snprintf(text, size, "%s%.0f thousand teacher-weeks/s", separator, rate / 1e3);
 }
 
 void cg_display_start(cg_display *display, int quiet, double work)
@@ -57,10 +63,10 @@ static void report(void *context, uint64_t done, uint64_t total, double fraction
     if (self->silent || (!self->terminal && time - self->reported < line_interval))
         return;
     self->reported = time;
-    rate_text(elapsed > 0 ? self->work * fraction / elapsed : 0, rate, sizeof rate);
+    rate_text(self, fraction, elapsed, "  ", rate, sizeof rate);
     if (fraction > 0 && elapsed >= first_guess)
         cg_duration_text(elapsed * (1 - fraction) / fraction, left, sizeof left);
-    fprintf(stderr, "%s%s%3.0f %%%s  %llu of %llu runs  %s%s%s%s",
+    fprintf(stderr, "%s%s%3.0f %%%s  %llu of %llu runs%s%s%s%s",
             self->terminal ? "\r\033[K" : "collegium: ", self->colour ? "\033[1;36m" : "",
             100 * fraction, self->colour ? "\033[0m" : "", (unsigned long long)done,
             (unsigned long long)total, rate, *left != '\0' ? "  " : "", left,
@@ -84,9 +90,9 @@ double cg_display_end(cg_display *display, int complete, uint64_t runs)
         fputs("\r\033[K", stderr);
     if (complete) {
         char rate[64], time[32];
-        rate_text(elapsed > 0 ? display->work / elapsed : 0, rate, sizeof rate);
+        rate_text(display, 1, elapsed, ", ", rate, sizeof rate);
         cg_duration_text(elapsed, time, sizeof time);
-        fprintf(stderr, "collegium: %llu run%s in %s, %s\n", (unsigned long long)runs,
+        fprintf(stderr, "collegium: %llu run%s in %s%s\n", (unsigned long long)runs,
                 runs == 1 ? "" : "s", time, rate);
     }
     fflush(stderr);

@@ -7,7 +7,7 @@
 
 typedef struct cg_display {
     int silent, terminal, colour;
-    double work;              /* teacher-weeks in all */
+    double work;              /* teacher-weeks in all; 0: not known, and no rate is told */
     double started, reported; /* seconds */
 } cg_display;
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiment/patterns.h"
 
-#include "base/memory.h"
 #include "experiment/statistics.h"
 #include "param/text.h"
 
@@ -147,35 +146,6 @@ void cg_patterns_judge_values(const uint8_t *wanted, const double *values, uint3
         result->part[i] = cg_pattern_verdict(&result->interval[i], part->low, part->high);
     }
     judge_patterns(wanted, result);
-}
-
-cg_status cg_patterns_judge(const uint8_t *wanted, const cg_scenario *scenarios,
-                            const cg_province *province, const cg_record *records,
-                            uint32_t n_replicates, cg_pattern_result *result, cg_error *error)
-{
-    void *block = NULL;
-    const uint64_t needs = cg_patterns_need(wanted);
-    cg_status status = cg_alloc(&block, (size_t)CG_N_PARTS * n_replicates, sizeof(double),
-                                "statistics of patterns", error);
-    if (status != CG_OK)
-        return status;
-    double *values = block; /* [part][replicate] */
-    for (uint32_t k = 0; k < n_replicates; k++) {
-        double own[CG_N_PARTS] = {0.0};
-        cg_pattern_data data = {.scenarios = scenarios, .province = province, .replicate = k};
-        for (uint32_t v = 0; v < CG_N_VARIANTS; v++) {
-            int run = (needs >> v & 1) != 0;
-            data.records[v] = run ? &records[(size_t)v * n_replicates + k] : NULL;
-            if (run)
-                data.seed = cg_scenario_seed(&scenarios[v]);
-        }
-        cg_patterns_measure(wanted, &data, own);
-        for (uint32_t i = 0; i < CG_N_PARTS; i++)
-            values[(size_t)i * n_replicates + k] = own[i];
-    }
-    cg_patterns_judge_values(wanted, values, n_replicates, result);
-    cg_free(block);
-    return CG_OK;
 }
 
 void cg_criterion_text(const cg_pattern_part *part, char text[CG_CRITERION_SIZE])

@@ -59,8 +59,7 @@ typedef struct cg_pattern_data {
     const cg_scenario *scenarios;            /* [CG_N_VARIANTS] */
     const cg_record *records[CG_N_VARIANTS]; /* NULL for a variant that was not run */
     const cg_province *province;
-    uint64_t seed;
-    uint32_t replicate;
+    uint64_t seed; /* of this replicate */
 } cg_pattern_data;
 
 typedef struct cg_pattern_part cg_pattern_part;
@@ -114,12 +113,6 @@ void cg_patterns_measure(const uint8_t *wanted, const cg_pattern_data *data, dou
 /* Judges the wanted patterns from values[CG_N_PARTS][n_replicates]. */
 void cg_patterns_judge_values(const uint8_t *wanted, const double *values, uint32_t n_replicates,
                               cg_pattern_result *result);
-
-/* Judges the wanted patterns from records[v * n_replicates + k] (those of variants not needed
- * are not read); scenarios[v] as run. Errors: CG_MEMORY. */
-cg_status cg_patterns_judge(const uint8_t *wanted, const cg_scenario *scenarios,
-                            const cg_province *province, const cg_record *records,
-                            uint32_t n_replicates, cg_pattern_result *result, cg_error *error);
 
 /* Holds or fails only if the whole interval lies on one side of the criterion. */
 cg_verdict cg_pattern_verdict(const cg_interval *interval, double low, double high);

@@ -213,6 +213,6 @@ double cg_quantile(double *values, size_t n, double p)
 
 double cg_observer_draw(const cg_pattern_data *data, uint32_t row, uint32_t slot)
 {
-    const cg_draw_context draws = {data->seed, data->replicate, 0, STREAM_OBSERVER};
+    const cg_draw_context draws = {data->seed, 0, 0, STREAM_OBSERVER};
     return cg_draw(&draws, row, 0, slot);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "param/scenario.h"
+
+#include "base/draw.h"
 #include "param/text.h"
 
 #include <inttypes.h>
@@ -7,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_PARTS = 5, PATH_SIZE = 512 };
+enum { MAX_PARTS = 5, PATH_SIZE = 512, SEED_STREAM = 251 };
 
 /* A path taken apart at its dots. */
 typedef struct path_parts {
@@ -361,6 +363,21 @@ cg_status cg_scenario_set_number(cg_scenario *scenario, const char *path, double
 uint64_t cg_scenario_seed(const cg_scenario *scenario)
 {
     return (uint64_t)strtoumax(scenario->model.run_seed, NULL, 10);
+}
+
+uint64_t cg_replicate_seed(uint64_t seed, uint32_t replicate)
+{
+    const cg_draw_context draws = {.seed = seed, .replicate = replicate, .process = SEED_STREAM};
+    uint32_t words[4];
+    if (replicate == 0)
+        return seed;
+    cg_draw_words(&draws, 0, 0, 0, words);
+    return (uint64_t)words[1] << 32 | words[0];
+}
+
+void cg_scenario_reseed(cg_scenario *scenario, uint64_t seed)
+{
+    snprintf(scenario->model.run_seed, sizeof scenario->model.run_seed, "%" PRIu64, seed);
 }
 
 uint32_t cg_scenario_weeks(const cg_scenario *scenario)

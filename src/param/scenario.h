@@ -82,6 +82,13 @@ cg_status cg_scenario_check(const cg_scenario *scenario, cg_error *error);
 /* run.seed as a number (cg_scenario_check has seen that it is one). */
 uint64_t cg_scenario_seed(const cg_scenario *scenario);
 
+/* A seed of its own for each replicate, for findings that are to hold in other provinces too:
+ * province, posts, people and all later luck are drawn anew. Replicate 0 keeps `seed`. */
+uint64_t cg_replicate_seed(uint64_t seed, uint32_t replicate);
+
+/* run.seed becomes `seed`. */
+void cg_scenario_reseed(cg_scenario *scenario, uint64_t seed);
+
 /* Weeks in all: burn-in and after. */
 uint32_t cg_scenario_weeks(const cg_scenario *scenario);
 

@@ -21,10 +21,12 @@ struct cg_provinces {
     entry *first; /* the last used first */
 };
 
-static int makes_province(const cg_param *param)
+/* Schools of a list are the same whatever the seed. */
+static int makes_province(const cg_param *param, const cg_model *model)
 {
     return strcmp(param->group, "province") == 0 ||
-           (strcmp(param->group, "run") == 0 && strcmp(param->name, "seed") == 0);
+           (model->province_schools[0] == '\0' && strcmp(param->group, "run") == 0 &&
+            strcmp(param->name, "seed") == 0);
 }
 
 static int same_province(const cg_model *a, const cg_model *b)
@@ -33,7 +35,7 @@ static int same_province(const cg_model *a, const cg_model *b)
     const cg_param *table = cg_param_table(CG_SCOPE_MODEL, &n);
     for (size_t i = 0; i < n; i++) {
         const cg_param *param = &table[i];
-        if (!makes_province(param))
+        if (!makes_province(param, a))
             continue;
         if (param->type == CG_TEXT ? strcmp(cg_param_text(param, a), cg_param_text(param, b)) != 0
                                    : cg_param_number(param, a) != cg_param_number(param, b))

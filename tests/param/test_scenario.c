@@ -177,6 +177,27 @@ static void test_check(void **state)
     assert_int_equal(cg_scenario_check(&scenario, &error), CG_OK);
 }
 
+/* Kept for good: verdicts of patterns belong to these seeds. */
+static void test_replicate_seeds(void **state)
+{
+    enum { SEEDS = 10, REPLICATES = 200 };
+    static uint64_t all[SEEDS * REPLICATES];
+    size_t n = 0;
+    (void)state;
+    assert_true(cg_replicate_seed(1, 0) == 1);
+    assert_true(cg_replicate_seed(UINT64_MAX, 0) == UINT64_MAX);
+    assert_true(cg_replicate_seed(1, 1) == UINT64_C(8807994761260372694));
+    assert_true(cg_replicate_seed(1, 2) == UINT64_C(17877734604187684838));
+    for (uint64_t seed = 1; seed <= SEEDS; seed++)
+        for (uint32_t k = 0; k < REPLICATES; k++)
+            all[n++] = cg_replicate_seed(seed, k);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            assert_true(all[i] != all[j]);
+    cg_scenario_reseed(&scenario, UINT64_MAX);
+    assert_true(cg_scenario_seed(&scenario) == UINT64_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +206,7 @@ int main(void)
         cmocka_unit_test_setup(test_set_refusals, set_up),
         cmocka_unit_test_setup(test_set_number, set_up),
         cmocka_unit_test_setup(test_check, set_up),
+        cmocka_unit_test_setup(test_replicate_seeds, set_up),
     };
     return cmocka_run_group_tests_name("scenarios in memory", tests, NULL, NULL);
 }

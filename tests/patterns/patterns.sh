@@ -30,6 +30,23 @@ run() { # EXPECTED-EXIT-CODE ARGUMENT...
 says() { grep -qF -- "$1" "$work/$2"; }
 count() { [ "$(grep -cE -- "$1" "$work/out")" -eq "$2" ]; }
 
+# What `evaluate` says of one replicate with a seed, over the seeds that "first" names: the mean of
+# a part of the patterns there.
+mean_over_seeds() { # PART
+    seeds=$(sed -n 's/^ "seeds": \[\(.*\)\]}$/\1/p' "$work/first" | tr -d ',')
+    for seed in $seeds; do
+        echo "{\"seed\": $seed, \"replicates\": 1}"
+    done | "$program" evaluate --only P1 "$folder" --set province.circuits=2 \
+        --set province.schools_per_circuit=8 >"$work/alone" 2>"$work/err"
+    sed "s/.*\"$1\": {\"mean\": \([^,]*\),.*/\1/" "$work/alone" |
+        awk '{ sum += $1 } END { printf "%.9f %d\n", sum / NR, NR }'
+}
+
+estimate_of() { # PART
+    sed -n "s/.*\"id\": \"$1\", .*\"estimate\": \([^,]*\),.*/\1/p" "$work/first" |
+        awk '{ printf "%.9f 2\n", $1 }'
+}
+
 small="--quiet --replicates 2 --set province.circuits=2 --set province.schools_per_circuit=8"
 
 # shellcheck disable=SC2086 # options are separate words
@@ -46,6 +63,14 @@ small="--quiet --replicates 2 --set province.circuits=2 --set province.schools_p
     cp "$work/out" "$work/first"
     check 'again, on one thread' run 0 "$folder" $small --only P1,P24 --json --threads 1
     check 'gives the same' cmp -s "$work/out" "$work/first"
+    for threads in 2 5; do
+        check "on $threads threads" run 0 "$folder" $small --only P1,P24 --json --threads $threads
+        check 'too' cmp -s "$work/out" "$work/first"
+    done
+    check 'with the seeds of replicates, the first its own' \
+        grep -qE '^ "seeds": \["1", "[0-9]{6,20}"\]\}$' "$work/first"
+    check 'from which one replicate each gives the same mean' \
+        [ "$(mean_over_seeds P1b)" = "$(estimate_of P1b)" ]
 
     check 'a mechanism off' run 0 "$folder" $small --only P24 --without fresh
     check 'says which verdicts change' grep -q 'verdict.* change' "$work/out"

@@ -66,20 +66,26 @@ static void every_pattern_has_a_criterion(void **state)
 static void a_pattern_is_as_good_as_its_worst_part(void **state)
 {
     static cg_scenario scenarios[CG_N_VARIANTS];
-    static cg_record records[CG_N_VARIANTS * 2];
     static cg_pattern_result result;
+    static double values[CG_N_PARTS * 2];
     uint8_t wanted[CG_N_PATTERNS] = {0};
     (void)state;
     wanted[CG_PATTERN_P16] = 1;
     for (int v = 0; v < CG_N_VARIANTS; v++)
         cg_scenario_init(&scenarios[v]);
     for (int k = 0; k < 2; k++) {
-        records[CG_VARIANT_official * 2 + k].outcomes[CG_OUTCOME_dashboard_correlation] =
-            -0.3 - 0.01 * k;
-        records[CG_VARIANT_working * 2 + k].outcomes[CG_OUTCOME_dashboard_correlation] =
-            -0.3 + 0.01 * k;
+        cg_record official = {0}, working = {0};
+        double own[CG_N_PARTS] = {0.0};
+        official.outcomes[CG_OUTCOME_dashboard_correlation] = -0.3 - 0.01 * k;
+        working.outcomes[CG_OUTCOME_dashboard_correlation] = -0.3 + 0.01 * k;
+        cg_pattern_data data = {.scenarios = scenarios};
+        data.records[CG_VARIANT_official] = &official;
+        data.records[CG_VARIANT_working] = &working;
+        cg_patterns_measure(wanted, &data, own);
+        for (int i = 0; i < CG_N_PARTS; i++)
+            values[i * 2 + k] = own[i];
     }
-    assert_int_equal(cg_patterns_judge(wanted, scenarios, NULL, records, 2, &result, NULL), CG_OK);
+    cg_patterns_judge_values(wanted, values, 2, &result);
     assert_int_equal(result.part[CG_PART_P16a], CG_HOLDS);
     assert_int_equal(result.part[CG_PART_P16b], CG_FAILS);
     assert_int_equal(result.pattern[CG_PATTERN_P16], CG_FAILS);
