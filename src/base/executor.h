@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* Handles rows [begin, end). `worker` < executor->workers tells which scratch
- * space is free to use; a result must never depend on it. */
+ * space is free to use, and 0 is the calling thread; a result must never depend on it. */
 typedef void cg_range_fn(void *data, size_t begin, size_t end, unsigned worker);
 
 /* parallel_for covers [0, n) with calls on ranges whose boundaries are multiples

@@ -191,7 +191,7 @@ const cg_command cg_command_bench = {
     .details =
         "Runs one replicate of a scenario (coexistence, where every process is at work) on a\n"
         "synthetic province of --teachers, with standard recording in memory, and times it.\n"
-        "Beside the processes: clear (last week's flows are zeroed), account (hours and costs),\n"
+        "Beside the processes: clear (the week's flows are zeroed), account (hours and costs),\n"
         "observe (what is recorded), end (outcomes and the digest of the final state).\n"
         "A scenario with a school list keeps its own size. Nothing is written.\n",
     .takes = "TtwsSaj",

@@ -10,7 +10,7 @@
 
 /* Parts of a run that are timed: its processes (rows in cg_processes), then these. */
 enum cg_part {
-    CG_PART_CLEAR = CG_N_PROCESSES, /* last week's flows are zeroed */
+    CG_PART_CLEAR = CG_N_PROCESSES, /* the week's flows are zeroed */
     CG_PART_ACCOUNT,                /* the books */
     CG_PART_OBSERVE,                /* rows and quarters of the record */
     CG_PART_END,                    /* outcomes and the digest of the final state */
@@ -28,7 +28,8 @@ typedef struct cg_run_options {
     struct cg_state *state;           /* with `until`: receives the state in place of outcomes */
     const struct cg_state *from;      /* goes on from this state of a run ... */
     const cg_scenario *from_scenario; /* ... of this scenario (cg_fork_check has allowed it) */
-    void (*part_done)(void *context, int part); /* after each, all of a run's time in one part */
+    /* After each part, or a block of its rows, on the calling thread: all of its time in one. */
+    void (*part_done)(void *context, int part);
 } cg_run_options;
 
 /* What a run of this scenario on this province needs, for `check` and for refusing

@@ -35,8 +35,8 @@ static void account_meeting(cg_world *world, uint32_t c, const cg_meeting *g)
     totals->school += g->saturday ? 0.0 : present * g->hours * m->cost_teacher_hour;
 }
 
-/* Sums of a block of rows: blocks are folded in order, whatever the threads. */
-static void sum_rows(void *data, size_t begin, size_t end, unsigned worker)
+/* Blocks are folded in order, whatever the threads. */
+void cg_account_rows(void *data, size_t begin, size_t end, unsigned worker)
 {
     (void)worker;
     cg_world *world = data;
@@ -58,13 +58,12 @@ static void sum_rows(void *data, size_t begin, size_t end, unsigned worker)
     }
 }
 
-static void account_teachers(cg_world *world, const cg_executor *executor)
+static void account_teachers(cg_world *world)
 {
     size_t n = world->teachers.n;
     const cg_model *m = &world->scenario.model;
     cg_totals *totals = &world->totals;
     cg_block_sums sum = {0.0, 0.0, 0.0, 0.0, 0, 0};
-    cg_parallel_for(executor, n, CG_ROWS_OF_BLOCK, sum_rows, world);
     for (size_t b = 0; b < cg_blocks(n); b++) {
         const cg_block_sums *s = &world->block_sums[b];
         sum.own_hours += s->own_hours;
@@ -94,12 +93,12 @@ void cg_start_year(cg_world *world)
         world->teachers.presented[i] = 0.0f;
 }
 
-void cg_account_week(cg_world *world, const cg_executor *executor)
+void cg_account_week(cg_world *world)
 {
     const cg_model *m = &world->scenario.model;
     if (!world->now.started)
         return;
-    account_teachers(world, executor);
+    account_teachers(world);
     if (!world->now.teaching)
         return;
     for (uint32_t circuit = 0; circuit < world->circuits.n; circuit++) {

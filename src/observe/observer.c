@@ -5,12 +5,20 @@
 
 #include <string.h>
 
-enum { ROWS_PER_BLOCK = 16384, MOST_BLOCKS = 64, QUARTER_WEEKS = 13, BINS = 4096 };
+enum { LEAST_ROWS = 8 * CG_ROWS_OF_BLOCK, MOST_BLOCKS = 64, QUARTER_WEEKS = 13, BINS = 4096 };
+
+/* Rows of a block of sums: LEAST_ROWS, twice as many, ... so that there are not too many. */
+static size_t rows_per_block(size_t teachers)
+{
+    size_t rows = LEAST_ROWS;
+    while (rows * MOST_BLOCKS < teachers)
+        rows *= 2;
+    return rows;
+}
 
 static uint32_t blocks_for(size_t teachers)
 {
-    size_t blocks = teachers / ROWS_PER_BLOCK + 1;
-    return blocks < MOST_BLOCKS ? (uint32_t)blocks : MOST_BLOCKS;
+    return (uint32_t)((teachers + rows_per_block(teachers) - 1) / rows_per_block(teachers));
 }
 
 static uint32_t quarters_for(uint32_t weeks)
@@ -65,6 +73,7 @@ cg_status cg_observer_init(cg_observer *observer, const cg_world *world, uint32_
                            const cg_run_recording *recording, cg_record *record, cg_error *error)
 {
     memset(observer, 0, sizeof *observer);
+    observer->rows_per_block = rows_per_block(world->teachers.n);
     observer->n_blocks = blocks_for(world->teachers.n);
     size_t circuits = world->circuits.n;
     cg_status status = allocate_record(record, world, every, recording, error);
@@ -191,13 +200,15 @@ cg_status cg_observe_meetings(const cg_world *world, cg_record *record, cg_error
     return status;
 }
 
-cg_status cg_observe_week(cg_observer *observer, const cg_world *world, const cg_executor *executor,
-                          cg_record *record, cg_error *error)
+cg_status cg_observe_week(cg_observer *observer, const cg_world *world, cg_record *record,
+                          cg_error *error)
 {
     uint32_t week = world->now.week;
     int last = week + 1 == world->weeks;
-    if (week % record->every == 0)
-        cg_observe_rows(observer, world, executor, record, week / record->every);
+    if (week % record->every == 0) {
+        cg_observe_groups(observer, record, week / record->every);
+        cg_observe_tiers(world, record, week / record->every);
+    }
     if (week % QUARTER_WEEKS == 0 || last) {
         record->quarter_week[observer->next_quarter] = (uint16_t)week;
         cg_observe_quarter(observer, world, record, observer->next_quarter++);

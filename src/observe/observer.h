@@ -21,9 +21,11 @@ enum {
 };
 
 typedef struct cg_observer {
-    uint32_t n_blocks; /* rows are summed in so many blocks, by their number alone */
-    double *sums;      /* [n_blocks][CG_CELLS][CG_CELL_SUMS] */
-    uint16_t *cell;    /* [teachers] static part of the cell */
+    const cg_world *world; /* that is observed this week */
+    size_t rows_per_block; /* rows are summed in blocks of so many, by their number alone */
+    uint32_t n_blocks;
+    double *sums;   /* [n_blocks][CG_CELLS][CG_CELL_SUMS] */
+    uint16_t *cell; /* [teachers] static part of the cell */
     int cells_known;
     double *by_circuit; /* scratch: [circuits * CG_SUBJECTS][3] */
     uint32_t *bins;     /* scratch: histogram for quantiles */
@@ -43,22 +45,33 @@ void cg_observer_release(cg_observer *observer);
 uint64_t cg_observer_bytes(const cg_scenario *scenario, uint64_t teachers, uint64_t schools,
                            uint64_t main_clusters);
 
+/* Sums this week's hours and problems of teachers [begin, end), begin a multiple of
+ * CG_ROWS_OF_BLOCK, for cg_account_week. data: the cg_world. */
+void cg_account_rows(void *data, size_t begin, size_t end, unsigned worker);
+
 /* Adds this week's hours, costs and tasks to world->totals; part of every run. */
-void cg_account_week(cg_world *world, const cg_executor *executor);
+void cg_account_week(cg_world *world);
 
 /* Starts the yearly count of presenting anew, after the last week of a year. */
 void cg_start_year(cg_world *world);
 
-/* Records the week that has just ended. Errors: CG_MEMORY (meeting table). */
-cg_status cg_observe_week(cg_observer *observer, const cg_world *world, const cg_executor *executor,
-                          cg_record *record, cg_error *error);
+/* Begins to record the week that has just ended. Returns how many rows cg_observe_rows has to
+ * get in order and from one thread (a multiple of CG_ROWS_OF_BLOCK); 0: none this week. */
+size_t cg_observe_begin_week(cg_observer *observer, const cg_world *world, const cg_record *record);
+
+/* Sums trajectory rows over teachers [begin, end). data: the cg_observer. */
+void cg_observe_rows(void *data, size_t begin, size_t end, unsigned worker);
+
+/* Records the week, whose rows have been summed. Errors: CG_MEMORY (meeting table). */
+cg_status cg_observe_week(cg_observer *observer, const cg_world *world, cg_record *record,
+                          cg_error *error);
 
 /* Fills outcomes and school gains after the last week. */
 void cg_observe_end(const cg_observer *observer, const cg_world *world, cg_record *record);
 
 /* Parts of the above, one file each. */
-void cg_observe_rows(cg_observer *observer, const cg_world *world, const cg_executor *executor,
-                     cg_record *record, uint32_t row);
+void cg_observe_groups(const cg_observer *observer, cg_record *record, uint32_t row);
+void cg_observe_tiers(const cg_world *world, cg_record *record, uint32_t row);
 cg_status cg_observe_meetings(const cg_world *world, cg_record *record, cg_error *error);
 void cg_observe_panel(const cg_world *world, cg_record *record, uint32_t at);
 cg_status cg_observe_ties(const cg_observer *observer, const cg_world *world, cg_record *record,

@@ -146,12 +146,6 @@ static void add_flows(double *flows, const cg_teachers *t, const cg_model *m, si
     }
 }
 
-typedef struct pass {
-    const cg_world *world;
-    cg_observer *observer;
-    size_t rows_per_block;
-} pass;
-
 static void clear_cells(double *sums)
 {
     for (size_t cell = 0; cell < CG_CELLS; cell++)
@@ -166,25 +160,23 @@ static unsigned cell_of(const cg_observer *observer, const cg_teachers *t, size_
     return observer->cell[i] * 4u + state;
 }
 
-static void sum_blocks(void *data, size_t begin, size_t end, unsigned worker)
+void cg_observe_rows(void *data, size_t begin, size_t end, unsigned worker)
 {
     (void)worker;
-    const pass *p = data;
-    const cg_teachers *t = &p->world->teachers;
-    for (size_t b = begin; b < end; b++) {
-        double *sums = p->observer->sums + b * CG_CELLS * CG_CELL_SUMS;
-        size_t first = b * p->rows_per_block, last = first + p->rows_per_block;
-        last = last < t->n ? last : t->n;
+    const cg_observer *observer = data;
+    const cg_teachers *t = &observer->world->teachers;
+    const cg_model *m = &observer->world->scenario.model;
+    double *sums = observer->sums + begin / observer->rows_per_block * CG_CELLS * CG_CELL_SUMS;
+    if (begin % observer->rows_per_block == 0)
         clear_cells(sums);
-        for (size_t quad = first; quad < last; quad += QUAD) {
-            cg_f4 series[QUADS_OF_SERIES][QUAD];
-            gather_series(t, quad, series);
-            for (size_t i = quad; i < quad + QUAD && i < last; i++) {
-                double *cell = sums + (size_t)cell_of(p->observer, t, i) * CG_CELL_SUMS;
-                add_person(cell, series, i - quad);
-                add_flows(cell + FLOWS_AT, t, &p->world->scenario.model, i);
-                cell[N_AT] += 1.0;
-            }
+    for (size_t quad = begin; quad < end; quad += QUAD) {
+        cg_f4 series[QUADS_OF_SERIES][QUAD];
+        gather_series(t, quad, series);
+        for (size_t i = quad; i < quad + QUAD && i < end; i++) {
+            double *cell = sums + (size_t)cell_of(observer, t, i) * CG_CELL_SUMS;
+            add_person(cell, series, i - quad);
+            add_flows(cell + FLOWS_AT, t, m, i);
+            cell[N_AT] += 1.0;
         }
     }
 }
@@ -232,7 +224,7 @@ static int fold_cell(const cg_observer *observer, unsigned cell, double sums[CG_
     return any;
 }
 
-static void store_groups(const cg_observer *observer, cg_record *record, uint32_t row)
+void cg_observe_groups(const cg_observer *observer, cg_record *record, uint32_t row)
 {
     double groups[CG_N_GROUPS][CG_CELL_SUMS] = {{0.0}}, sums[CG_CELL_SUMS];
     for (unsigned cell = 0; cell < CG_CELLS; cell++) {
@@ -290,7 +282,7 @@ static float share(double part, double whole)
     return whole > 0.0 ? (float)(part / whole) : NAN;
 }
 
-static void store_tiers(const cg_world *world, cg_record *record, uint32_t row)
+void cg_observe_tiers(const cg_world *world, cg_record *record, uint32_t row)
 {
     tier_sums sums[CG_N_TIERS] = {{0}};
     for (uint32_t circuit = 0; circuit < world->circuits.n; circuit++) {
@@ -323,19 +315,16 @@ static void store_tiers(const cg_world *world, cg_record *record, uint32_t row)
     }
 }
 
-void cg_observe_rows(cg_observer *observer, const cg_world *world, const cg_executor *executor,
-                     cg_record *record, uint32_t row)
+size_t cg_observe_begin_week(cg_observer *observer, const cg_world *world, const cg_record *record)
 {
-    const cg_teachers *t = &world->teachers;
+    observer->world = world;
+    if (world->now.week % record->every != 0)
+        return 0;
     if (!observer->cells_known || record->every > 1 ||
         (world->now.teaching && world->now.term_week == 0)) {
-        for (size_t i = 0; i < t->n; i++)
+        for (size_t i = 0; i < world->teachers.n; i++)
             observer->cell[i] = static_cell(world, i);
         observer->cells_known = 1;
     }
-    size_t rows = (t->n + observer->n_blocks - 1) / observer->n_blocks;
-    pass p = {world, observer, (rows + QUAD - 1) / QUAD * QUAD};
-    cg_parallel_for(executor, observer->n_blocks, 1, sum_blocks, &p);
-    store_groups(observer, record, row);
-    store_tiers(world, record, row);
+    return observer->rows_per_block;
 }

@@ -53,7 +53,7 @@ static cg_f4 settle_needs(cg_teachers *t, const cg_model *m, size_t i)
            (float)m->motivate_overload * load;
 }
 
-static void motivate_rows(void *data, size_t begin, size_t end, unsigned worker)
+void cg_motivate_rows(void *data, size_t begin, size_t end, unsigned worker)
 {
     (void)worker;
     cg_world *world = data;
@@ -82,6 +82,6 @@ int cg_motivate_active(const cg_world *world)
 cg_status cg_motivate_apply(cg_world *world, const cg_executor *executor, cg_error *error)
 {
     (void)error;
-    cg_parallel_for(executor, world->teachers.n, CG_TEACHER_GRAIN, motivate_rows, world);
+    cg_parallel_for(executor, world->teachers.n, CG_TEACHER_GRAIN, cg_motivate_rows, world);
     return CG_OK;
 }

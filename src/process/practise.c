@@ -134,7 +134,7 @@ static void draw_noise(const cg_world *world, const rates *r, size_t first, size
         noise[a] = r->pace_noise * SD_OF_UNIFORM * (float)(cg_uniform(draws.words[0][a]) - 0.5);
 }
 
-static void practise_rows(void *data, size_t begin, size_t end, unsigned worker)
+void cg_practise_rows(void *data, size_t begin, size_t end, unsigned worker)
 {
     (void)worker;
     cg_world *world = data;
@@ -163,6 +163,6 @@ int cg_practise_active(const cg_world *world)
 cg_status cg_practise_apply(cg_world *world, const cg_executor *executor, cg_error *error)
 {
     (void)error;
-    cg_parallel_for(executor, world->teachers.n, CG_TEACHER_GRAIN, practise_rows, world);
+    cg_parallel_for(executor, world->teachers.n, CG_TEACHER_GRAIN, cg_practise_rows, world);
     return CG_OK;
 }

@@ -106,7 +106,8 @@ static void run_checked(uint64_t seed, const cg_scenario *scenario, const cg_pro
             assert_int_equal(cg_processes[p].apply(&w, &cg_serial_executor, &error), CG_OK);
             check_process(seed, &w, cg_processes[p].name, &staff);
         }
-        cg_account_week(&w, &cg_serial_executor);
+        cg_account_rows(&w, 0, w.teachers.n, 0);
+        cg_account_week(&w);
         if (w.now.last_week && w.now.week + 1 < w.weeks)
             cg_start_year(&w);
     }

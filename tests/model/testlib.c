@@ -104,7 +104,7 @@ void fixture_build(fixture *f, uint32_t week)
 void fixture_apply(fixture *f, enum cg_stream process)
 {
     static const enum cg_stream streams[] = {
-#define X(name, stream, doc) stream,
+#define X(name, stream, ...) stream,
         CG_PROCESSES(X)
 #undef X
     };
