@@ -138,12 +138,15 @@ static void report(session *self)
 static cg_status open_judgement(session *self, uint32_t t, cg_error *error)
 {
     judgement *own = &self->judgements[t];
+    uint32_t n_replicates = 0;
     cg_status status =
         cg_alloc((void **)&own->variants, CG_N_VARIANTS, sizeof(cg_scenario), "scenarios", error);
     if (status == CG_OK)
-        status = self->judging->variants(self->judging->context, t, own->variants,
-                                         &self->n_replicates, error);
-    const size_t n = self->n_replicates;
+        status =
+            self->judging->variants(self->judging->context, t, own->variants, &n_replicates, error);
+    if (t == 0) /* before any thread reads it */
+        self->n_replicates = n_replicates;
+    const size_t n = n_replicates;
     if (status == CG_OK)
         status = cg_alloc((void **)&own->values, CG_N_PARTS * n, sizeof(double),
                           "statistics of patterns", error);

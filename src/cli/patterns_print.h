@@ -24,8 +24,10 @@ void cg_patterns_print_changes(const uint8_t *wanted, const cg_pattern_result *w
 void cg_patterns_print_ablations(const uint8_t *wanted, const cg_pattern_result *with,
                                  const cg_pattern_result *ablated, int json);
 
-/* A row a pattern, a column a seed base. results[CG_N_SEED_BASES]. */
-void cg_patterns_print_seeds(const uint8_t *wanted, const cg_pattern_result *results, int json);
+/* A row a pattern, a column a seed base; as Markdown only patterns whose verdict depends on it;
+ * with `json` also every part's estimate and interval. results[CG_N_SEED_BASES]. */
+void cg_patterns_print_seeds(const uint8_t *wanted, const cg_pattern_result *results, int json,
+                             int markdown);
 
 typedef struct cg_draws_result {
     uint32_t n_draws, n_replicates;

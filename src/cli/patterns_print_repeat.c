@@ -11,6 +11,24 @@
 
 /* --- seeds --- */
 
+static void seed_parts_json(const uint8_t *wanted, const cg_pattern_result *result)
+{
+    int n = 0;
+    for (uint32_t i = 0; i < CG_N_PARTS; i++) {
+        const cg_pattern_part *part = &cg_pattern_part_table()[i];
+        if (!wanted[part->pattern])
+            continue;
+        printf("%s\"%s%c\": [", n++ > 0 ? ", " : "", cg_pattern_table()[part->pattern].id,
+               part->letter);
+        cg_print_json_number(result->interval[i].mean);
+        fputs(", ", stdout);
+        cg_print_json_number(result->interval[i].low);
+        fputs(", ", stdout);
+        cg_print_json_number(result->interval[i].high);
+        putchar(']');
+    }
+}
+
 static void seeds_json(const uint8_t *wanted, const cg_pattern_result *results)
 {
     fputs("{\"seeds\": [", stdout);
@@ -23,17 +41,47 @@ static void seeds_json(const uint8_t *wanted, const cg_pattern_result *results)
             if (wanted[p])
                 printf("%s\"%s\": \"%s\"", n++ > 0 ? ", " : "", cg_pattern_table()[p].id,
                        cg_verdict_text(results[b].pattern[p]));
+        fputs("},\n   \"parts\": {", stdout);
+        seed_parts_json(wanted, &results[b]);
         fputs("}}", stdout);
     }
     puts("\n]}");
 }
 
-void cg_patterns_print_seeds(const uint8_t *wanted, const cg_pattern_result *results, int json)
+static int depends_on_seed(const cg_pattern_result *results, int p)
 {
-    if (json) {
-        seeds_json(wanted, results);
-        return;
+    for (int b = 1; b < CG_N_SEED_BASES; b++)
+        if (results[b].pattern[p] != results[0].pattern[p])
+            return 1;
+    return 0;
+}
+
+/* Only the patterns whose verdict depends on the seed, by its first letter. */
+static void seeds_markdown(const uint8_t *wanted, const cg_pattern_result *results)
+{
+    int n = 0;
+    fputs("| seed |", stdout);
+    for (int b = 0; b < CG_N_SEED_BASES; b++)
+        printf(" %s |", cg_seed_base_table()[b].name);
+    fputs("\n|---|", stdout);
+    for (int b = 0; b < CG_N_SEED_BASES; b++)
+        fputs("---|", stdout);
+    for (int p = 0; p < CG_N_PATTERNS; p++) {
+        if (!wanted[p])
+            continue;
+        if (!depends_on_seed(results, p)) {
+            n++;
+            continue;
+        }
+        printf("\n| %s |", cg_pattern_table()[p].id);
+        for (int b = 0; b < CG_N_SEED_BASES; b++)
+            printf(" %c |", cg_verdict_text(results[b].pattern[p])[0]);
     }
+    printf("\n\nThe other %d have the same verdict with every seed.\n", n);
+}
+
+static void seeds_table(const uint8_t *wanted, const cg_pattern_result *results)
+{
     printf("%-4s", "");
     for (int b = 0; b < CG_N_SEED_BASES; b++)
         printf(" %9s", cg_seed_base_table()[b].name);
@@ -46,6 +94,17 @@ void cg_patterns_print_seeds(const uint8_t *wanted, const cg_pattern_result *res
             printf(" %9s", cg_verdict_text(results[b].pattern[p]));
         putchar('\n');
     }
+}
+
+void cg_patterns_print_seeds(const uint8_t *wanted, const cg_pattern_result *results, int json,
+                             int markdown)
+{
+    if (json)
+        seeds_json(wanted, results);
+    else if (markdown)
+        seeds_markdown(wanted, results);
+    else
+        seeds_table(wanted, results);
 }
 
 /* --- draws --- */

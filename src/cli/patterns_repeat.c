@@ -76,7 +76,8 @@ static cg_status compare_seeds(const repeat *self, cg_error *error)
 static cg_status print(const repeat *self, cg_error *error)
 {
     if (self->options->seeds) {
-        cg_patterns_print_seeds(self->wanted, self->results, self->options->json);
+        cg_patterns_print_seeds(self->wanted, self->results, self->options->json,
+                                self->options->markdown);
         return compare_seeds(self, error);
     }
     const cg_draws_result draws = {self->options->draws, self->n_replicates,

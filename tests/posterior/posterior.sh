@@ -105,6 +105,22 @@ low, high = (part["median"] + s * (part["high"] - part["low"]) / 0.9 / 2 for s i
 assert min(abs(one - low), abs(one - high)) < 1e-9, (one, low, high)'
     check 'ten seed bases' call 0 patterns $tiny --only P2 --seeds
     check 'by name' says 'komati' out
+    seeds="--quiet --replicates 2 --set run.weeks=30 --set province.circuits=1 --set province.schools_per_circuit=8 --only P2,P5 --seeds"
+    "$program" patterns $seeds --json >out 2>err
+    check 'with estimates as JSON' /usr/bin/python3 -c 'import json
+seeds = json.load(open("out"))["seeds"]
+assert [base["seed"] for base in seeds] == [str(b) for b in range(1, 11)], seeds
+for base in seeds:
+    mean, low, high = base["parts"]["P2a"]
+    assert low <= mean <= high, base
+assert len({tuple(base["parts"]["P2a"]) for base in seeds}) == 10, "seeds say the same"
+letters = [base["verdicts"]["P2"][0] for base in seeds]
+assert len(set(letters)) > 1 and len({base["verdicts"]["P5"] for base in seeds}) == 1
+open("row", "w").write("| P2 | " + " | ".join(letters) + " |\n")'
+    "$program" patterns $seeds --markdown >out 2>err
+    grep '^| P' out >rows
+    check 'as Markdown only what hangs on the seed' cmp -s rows row
+    check 'and a count of the rest' says 'The other 1 have' out
     check 'seeds and draws' call 2 patterns --seeds --draws 2
     check 'seeds and a seed' call 2 patterns --seeds --seed 3
 
