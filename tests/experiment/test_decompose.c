@@ -75,6 +75,118 @@ static void test_groups(void **state)
     assert_int_equal(groups[3], CG_LEVERS_rest);
 }
 
+/* The groups are `rest` alone, or none. */
+static void assert_rest(int differs, const char *what)
+{
+    enum cg_lever_group groups[CG_N_LEVER_GROUPS];
+    size_t n = cg_decompose_groups(&a, &b, groups);
+    if (n != (size_t)differs || (differs && groups[0] != CG_LEVERS_rest))
+        fail_msg("%s: %zu groups differ", what, n);
+}
+
+/* No parameter of the model may differ unnoticed but the name of the main form. */
+static void test_every_parameter(void **state)
+{
+    (void)state;
+    size_t n;
+    const cg_param *table = cg_param_table(CG_SCOPE_MODEL, &n);
+    make(&a, "club");
+    for (size_t i = 0; i < n; i++) {
+        make(&b, "club");
+        assert_rest(0, "the same twice");
+        if (strcmp(table[i].group, "clusters") == 0 && strcmp(table[i].name, "main") == 0)
+            continue;
+        if (table[i].type == CG_TEXT)
+            cg_param_store_text(&table[i], &b.model, "else");
+        else
+            cg_param_store_number(&table[i], &b.model, cg_param_number(&table[i], &b.model) + 1);
+        assert_rest(1, table[i].name);
+    }
+}
+
+/* As make(), with a second form that an event adopts and that voluntary clusters have. */
+static void make_with_event(cg_scenario *scenario)
+{
+    make(scenario, "club");
+    cg_form *other = cg_scenario_form(scenario, "other", 1);
+    cg_form_kind(other, "formal", 1);
+    cg_event_levers *event = &cg_scenario_event(scenario, "takeover", 1)->levers;
+    event->event_type = CG_EVENT_ADOPT;
+    event->event_week = 60;
+    snprintf(event->event_form, sizeof event->event_form, "other");
+    snprintf(scenario->model.clusters_voluntary, CG_TEXT_SIZE, "other");
+    assert_int_equal(cg_scenario_check(scenario, &error), CG_OK);
+}
+
+static void test_events_and_their_forms(void **state)
+{
+    (void)state;
+    make_with_event(&a);
+    make_with_event(&b);
+    assert_rest(0, "the same twice");
+    cg_scenario_event(&b, "another", 1);
+    assert_rest(1, "one event more");
+    make_with_event(&b);
+    snprintf(b.events[0].name, sizeof b.events[0].name, "handover");
+    assert_rest(1, "an event's name");
+    make_with_event(&b);
+    b.events[0].levers.event_week = 61;
+    assert_rest(1, "an event's week");
+    make_with_event(&b);
+    b.forms[1].levers.form_gratuity = 0.5;
+    assert_rest(1, "a lever of the form adopted");
+    make_with_event(&b);
+    b.forms[1].kinds[0].levers.meeting_hours += 1;
+    assert_rest(1, "hours of the form adopted");
+    /* Without the event the form is still that of voluntary clusters. */
+    make_with_event(&b);
+    a.n_events = b.n_events = 0;
+    assert_rest(0, "the same twice");
+    b.forms[1].levers.form_gratuity = 0.5;
+    assert_rest(1, "a lever of the voluntary form");
+    make_with_event(&b);
+    b.n_events = 0;
+    cg_form_kind(&b.forms[1], "second", 1);
+    assert_rest(1, "a second meeting of the voluntary form");
+    make_with_event(&b);
+    b.n_events = 0;
+    snprintf(b.forms[1].kinds[0].name, sizeof b.forms[1].kinds[0].name, "informal");
+    assert_rest(1, "the name of a meeting");
+}
+
+/* An event of b changes a meeting that only b's form has: with b's rest and a's schedule it has
+ * nothing to change. */
+static void test_impossible_hybrid(void **state)
+{
+    (void)state;
+    const enum cg_lever_group groups[] = {CG_LEVERS_schedule, CG_LEVERS_rest};
+    make(&a, "club");
+    make(&b, "club");
+    snprintf(a.name, sizeof a.name, "plain");
+    snprintf(b.name, sizeof b.name, "extra");
+    cg_form_kind(&b.forms[0], "second", 1);
+    cg_event_levers *event = &cg_scenario_event(&b, "more", 1)->levers;
+    event->event_type = CG_EVENT_SET;
+    event->event_week = 60;
+    event->event_value = 3;
+    snprintf(event->event_path, sizeof event->event_path, "forms.club.meetings.second.hours");
+    assert_int_equal(cg_scenario_check(&b, &error), CG_OK);
+    for (size_t subset = 0; subset < 4; subset++) {
+        cg_status status = cg_decompose_hybrid(&a, &b, groups, 2, subset, &hybrid, &error);
+        assert_int_equal(status, subset == 2 ? CG_INPUT : CG_OK);
+        if (subset == 2)
+            assert_string_equal(error.message,
+                                "plain with rest of extra: events.more.path: "
+                                "forms.club.meetings.second.hours: the form has no such kind of "
+                                "meeting");
+    }
+    /* Said of no group at all: a itself breaks a rule. */
+    error = (cg_error){CG_OK, ""};
+    a.model.clusters_voluntary[0] = '?';
+    assert_int_equal(cg_decompose_hybrid(&a, &b, groups, 2, 0, &hybrid, &error), CG_INPUT);
+    assert_memory_equal(error.message, "plain with nothing of extra: ", 29);
+}
+
 static void test_hybrids(void **state)
 {
     (void)state;
@@ -97,9 +209,9 @@ static void test_hybrids(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shapley),
-        cmocka_unit_test(test_groups),
-        cmocka_unit_test(test_hybrids),
+        cmocka_unit_test(test_shapley),           cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_every_parameter),   cmocka_unit_test(test_events_and_their_forms),
+        cmocka_unit_test(test_impossible_hybrid), cmocka_unit_test(test_hybrids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,6 +36,14 @@ static void test_apart(void **state)
     /* One that does not vary: the other alone. */
     assert_int_equal(cg_replicates_apart(1, 0, 1), cg_replicates_for(1, 1));
     assert_int_equal(cg_replicates_apart(0, 0, 1), 2);
+    /* Variances 1 and 4: 25/17 (n - 1) degrees of freedom, 2 t sqrt(5 / n). Of 4 they are 4.41, and
+     * t between its 2.7764 of 4 and its 2.5706 of 5: 5.7480 < 2.2361 t < 6.2083; of 5 they
+     * are 5.88, and 2 t is below 5.1412. Any scale: the variances come to less than one below. */
+    assert_int_equal(cg_replicates_apart(1, 2, 5.7), 5);
+    assert_int_equal(cg_replicates_apart(1, 2, 6.2083), 4);
+    assert_int_equal(cg_replicates_apart(2, 1, 5.7), 5);
+    assert_int_equal(cg_replicates_apart(0.1, 0.2, 0.57), 5);
+    assert_int_equal(cg_replicates_apart(0.1, 0.2, 0.62083), 4);
 }
 
 /* b = a + 1 with an error of its own of a tenth: pairing leaves only that. */

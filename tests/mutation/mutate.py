@@ -1,14 +1,16 @@
 """Changes one operator or constant of the model at a time and asks whether a test notices.
 
-mutate.py [--limit N] [--seed S] [--files PATTERN...] [--tests NAME...] [--record FILE]
+mutate.py [--limit N] [--seed S] [--files PATTERN...] [--tests NAME...] [--record FILE [--again]]
 
 The golden hashes are not among the tests by default: they would notice any change, and the
 question is whether a test says what is right.
 
-Works in a scratch copy; builds and runs the fast unit tests for each mutant. A mutant that no
+Works in a scratch copy; builds and runs the fast unit tests for each mutant, one after the other
+until one notices, those that noticed the last mutants of the same file first. A mutant that no
 test kills is printed: missing test, or a change that makes no difference (say so in
 docs/reliability.md). By command only. With --record each outcome is a line of JSON in FILE as soon as
 it is known; the same command goes on from there, and mutants of lines that changed are tried anew.
+With --again those that survived are tried again, against tests that were written since.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
@@ -63,6 +65,36 @@ def run(*command, cwd=None, timeout=600):
         return -1
 
 
+class Test:
+    """A test, what must be built for it, and the sources that this is made of."""
+
+    def __init__(self, told, build):
+        self.name, self.command = told["name"], told["cmd"]
+        paths = [os.path.normpath(os.path.join(build, word)) for word in self.command if "/" in word]
+        self.targets = [os.path.relpath(path, build) for path in paths if path.startswith(build + os.sep)]
+        listed = subprocess.run(["ninja", "-C", build, "-t", "inputs", *self.targets], text=True,
+                                stdout=subprocess.PIPE, check=True).stdout.split("\n")
+        self.sources = {os.path.normpath(os.path.join(build, line)) for line in listed if line.endswith(".c")}
+
+    def outcome(self, build):
+        if run("ninja", "-C", build, *self.targets, timeout=1800):
+            return "broken"
+        return "killed" if run(*self.command, cwd=build, timeout=120) else "survived"
+
+
+def outcome_of(path, tests, build):
+    """What becomes of a mutant in `path`; the test that killed it goes to the front of the list."""
+    for test in tests:
+        if path in test.sources:
+            outcome = test.outcome(build)
+            if outcome == "killed":
+                tests.remove(test)
+                tests.insert(0, test)
+            if outcome != "survived":
+                return outcome
+    return "survived"
+
+
 def read_record(path):
     if path is None or not os.path.exists(path):
         return {}
@@ -76,10 +108,13 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--files", nargs="*", default=["src/process/*.c", "src/experiment/*.c"])
     parser.add_argument("--record", metavar="FILE")
+    parser.add_argument("--again", action="store_true")
     parser.add_argument("--tests", nargs="*", default=[
-        "sweep_file", "ties", "people", "clusters", "meetings", "learning", "offices", "properties", "compare",
-        "experiment_design", "experiment_sensitivity", "experiment_decompose",
-        "patterns_statistics", "patterns_verdicts"])
+        "ties", "people", "clusters", "meetings", "learning", "offices", "edges", "compare",
+        "experiment_design", "experiment_sensitivity", "experiment_decompose", "experiment_precision",
+        "patterns_statistics",
+        "patterns_takeover", "patterns_voluntary", "patterns_official", "patterns_gains",
+        "patterns_verdicts", "sweep_file", "properties", "verification"])
     options = parser.parse_args()
     counts = {"killed": 0, "survived": 0, "broken": 0}
     root = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
@@ -95,10 +130,11 @@ def main():
         if run(meson, "setup", build, tree, "--buildtype=debug", "-Doptimization=1", "-Dtests=enabled"):
             sys.exit("the scratch copy could not be set up")
         told = subprocess.run([meson, "introspect", "--tests", build], stdout=subprocess.PIPE, check=True)
-        tests = [t["cmd"] for t in json.loads(told.stdout) if t["name"] in options.tests]
-        make = ["ninja", "-C", build, *(os.path.relpath(t[0], build) for t in tests)]
-        if not tests or run(*make, timeout=1800) or any(run(*t) for t in tests):
-            sys.exit("the tests fail before anything is changed")
+        told = {t["name"]: t for t in json.loads(told.stdout)}
+        tests = [Test(told[name], build) for name in options.tests]
+        for test in tests:
+            if test.outcome(build) != "survived":
+                sys.exit(f"test {test.name} fails before anything is changed")
         pool = []
         for pattern in options.files:
             for path in sorted(glob.glob(os.path.join(tree, pattern))):
@@ -106,6 +142,9 @@ def main():
                     pool += list(mutants(path, file.read()))
         chosen = random.Random(options.seed).sample(pool, min(options.limit, len(pool)))
         known = read_record(options.record)
+        if options.again:
+            known = {name: outcome for name, outcome in known.items() if outcome != "survived"}
+        order = {path: list(tests) for path, _, _ in chosen}
         for path, number, changed in chosen:
             with open(path, encoding="utf-8") as file:
                 text = file.read()
@@ -115,8 +154,7 @@ def main():
             if name not in known:
                 with open(path, "w", encoding="utf-8") as file:
                     file.write("\n".join(lines))
-                known[name] = "broken" if run(*make) else \
-                    "killed" if any(run(*t) for t in tests) else "survived"
+                known[name] = outcome_of(path, order[path], build)
                 with open(path, "w", encoding="utf-8") as file:
                     file.write(text)
                 if options.record:

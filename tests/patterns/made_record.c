@@ -80,3 +80,34 @@ const cg_pattern_part *part_of(cg_pattern_id pattern, char letter)
             return &cg_pattern_part_table()[i];
     abort();
 }
+
+double value_of(const cg_pattern_data *data, cg_pattern_id pattern, char letter)
+{
+    const cg_pattern_part *part = part_of(pattern, letter);
+    return part->function(data, part);
+}
+
+void set_tier(cg_record *record, enum cg_tier_series series, enum cg_tier tier, uint32_t week,
+              double value)
+{
+    record->tier_series[((size_t)series * record->n_rows + week) * CG_N_TIERS + tier] =
+        (float)value;
+}
+
+void make_panel(cg_record *record, uint32_t teachers, uint32_t schools)
+{
+    make_record(record, 260, teachers, PANEL_ROWS);
+    for (uint32_t row = 0; row < PANEL_ROWS; row++)
+        for (uint32_t i = 0; i < teachers; i++) {
+            set_panel(record, CG_PANEL_ck, row, i, 0.1 + 0.01 * i);
+            set_panel(record, CG_PANEL_pck, row, i, 0.1 + 0.01 * i);
+            set_panel(record, CG_PANEL_school, row, i, i % schools);
+            set_panel(record, CG_PANEL_main_cluster, row, i, -1.0);
+            set_panel(record, CG_PANEL_voluntary_cluster, row, i, -1.0);
+        }
+}
+
+double sd_of_panel(uint32_t teachers)
+{
+    return 0.01 * sqrt(((double)teachers * teachers - 1.0) / 12.0);
+}

@@ -26,7 +26,20 @@ cg_pattern_data make_data(cg_scenario *scenarios, const cg_province *province,
 /* Whether a and b are the same within `within`. */
 int is_near(double a, double b, double within);
 
-/* The part of that pattern and letter. */
+/* The part of that pattern and letter, and what it says of these data. */
 const cg_pattern_part *part_of(cg_pattern_id pattern, char letter);
+double value_of(const cg_pattern_data *data, cg_pattern_id pattern, char letter);
+
+/* Sets a value of a tier's series. */
+void set_tier(cg_record *record, enum cg_tier_series series, enum cg_tier tier, uint32_t week,
+              double value);
+
+/* A panel of six rows in 260 weeks, of which row 1 ends the burn-in: teacher i has CK and PCK
+ * 0.1 + 0.01 i in every row, is of school i % schools, science, and in no cluster. */
+enum { PANEL_ROWS = 6, PANEL_BASE = 1, PANEL_LAST = 5 };
+void make_panel(cg_record *record, uint32_t teachers, uint32_t schools);
+
+/* SD of CK over such a panel's teachers. */
+double sd_of_panel(uint32_t teachers);
 
 #endif

@@ -15,12 +15,6 @@ static cg_scenario scenarios[CG_N_VARIANTS];
 static cg_school schools[3];
 static cg_province province = {.n_schools = 3, .schools = schools};
 
-static double value_of(const cg_pattern_data *data, cg_pattern_id pattern, char letter)
-{
-    const cg_pattern_part *part = part_of(pattern, letter);
-    return part->function(data, part);
-}
-
 static void differences_and_ratios(void **state)
 {
     cg_record a = {0}, b = {0};
@@ -154,11 +148,6 @@ static void fill_panel(cg_record *record)
         }
 }
 
-static double sd_of_panel(void)
-{
-    return 0.01 * sqrt((TEACHERS * TEACHERS - 1) / 12.0);
-}
-
 static void poorer_schools_gain_more(void **state)
 {
     cg_record with, without;
@@ -172,7 +161,7 @@ static void poorer_schools_gain_more(void **state)
                   0.1 + 0.01 * i + 0.05 - 0.01 * (i % 3 + 1) + 0.02 * (0.1 + 0.01 * i));
     cg_pattern_data data = make_data(scenarios, &province, &with);
     data.records[CG_VARIANT_none] = &without;
-    assert_true(is_near(value_of(&data, CG_PATTERN_P7, 'a'), -0.01 / sd_of_panel(), 1e-5));
+    assert_true(is_near(value_of(&data, CG_PATTERN_P7, 'a'), -0.01 / sd_of_panel(TEACHERS), 1e-5));
     cg_record_free(&with);
     cg_record_free(&without);
 }
@@ -194,9 +183,9 @@ static void members_gain_against_their_twins(void **state)
                                : -0.01));
     cg_pattern_data data = make_data(scenarios, &province, &with);
     data.records[CG_VARIANT_official] = &without;
-    assert_true(is_near(value_of(&data, CG_PATTERN_P19, 'a'), 0.03 / sd_of_panel(), 1e-5));
-    assert_true(is_near(value_of(&data, CG_PATTERN_P19, 'd'), -0.01 / sd_of_panel(), 1e-5));
-    assert_true(is_near(value_of(&data, CG_PATTERN_P19, 'c'), 0.01 / sd_of_panel(), 1e-5));
+    assert_true(is_near(value_of(&data, CG_PATTERN_P19, 'a'), 0.03 / sd_of_panel(TEACHERS), 1e-5));
+    assert_true(is_near(value_of(&data, CG_PATTERN_P19, 'd'), -0.01 / sd_of_panel(TEACHERS), 1e-5));
+    assert_true(is_near(value_of(&data, CG_PATTERN_P19, 'c'), 0.01 / sd_of_panel(TEACHERS), 1e-5));
     cg_record_free(&with);
     cg_record_free(&without);
 }
