@@ -44,8 +44,8 @@ size=$(size_of "$folder/calm")
 hash=$(hash_of "$folder/calm.h5")
 
 # Each kill waits for a random length of the journal, further on than that of the kill before, and
-# some milliseconds; one in four only for some milliseconds after the start. So, however quick the
-# machine, all of them meet a sweep that runs, the last with a fifth of the runs to go.
+# some milliseconds; one in four only for some milliseconds after the start. A machine may be so quick
+# that the sweep ends first: then it is put back to where the kill before left it, and killed earlier.
 n=0
 before=0
 while [ "$n" -lt "$kills" ]; do
@@ -54,16 +54,30 @@ while [ "$n" -lt "$kills" ]; do
     random 4
     [ "$drawn" -eq 0 ] && length=0
     random 80
-    "$program" sweep --allow-path "$scenarios" "$folder/scenarios/s.json" --shard 1/1 --resume \
-        -o "$folder/part" >/dev/null 2>"$folder/said" &
-    pid=$!
-    while kill -0 $pid 2>/dev/null && [ "$(size_of "$folder/part")" -lt "$length" ]; do
-        sleep 0.01
+    rm -f "$folder/kept"
+    [ -f "$folder/part" ] && cp "$folder/part" "$folder/kept"
+    tries=0
+    while :; do
+        "$program" sweep --allow-path "$scenarios" "$folder/scenarios/s.json" --shard 1/1 --resume \
+            -o "$folder/part" >/dev/null 2>"$folder/said" &
+        pid=$!
+        while kill -0 $pid 2>/dev/null && [ "$(size_of "$folder/part")" -lt "$length" ]; do
+            sleep 0.01
+        done
+        sleep "0.$(printf '%03d' "$drawn")"
+        kill -9 $pid 2>/dev/null
+        wait $pid 2>/dev/null
+        ended=$?
+        [ $ended -eq 137 ] && break
+        tries=$((tries + 1))
+        if [ $ended -ne 0 ] || [ $tries -ge 10 ]; then
+            fail "kill $((n + 1)) met no sweep: $(cat "$folder/said")"
+        fi
+        rm -f "$folder/part"
+        [ -f "$folder/kept" ] && cp "$folder/kept" "$folder/part"
+        length=$((length / 2))
+        drawn=$((drawn / 2))
     done
-    sleep "0.$(printf '%03d' "$drawn")"
-    kill -9 $pid 2>/dev/null
-    wait $pid 2>/dev/null
-    [ $? -eq 137 ] || fail "kill $((n + 1)) met no sweep: $(cat "$folder/said")"
     n=$((n + 1))
     now=$(done_before)
     if [ -n "$now" ]; then
