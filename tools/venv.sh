@@ -31,8 +31,8 @@ fi
 failed() {
     cat "$log" >&2
     rm -rf "$home"
-    # pip's words for a network that does not answer, as against a package that does not exist
-    if grep -qE 'NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Could not fetch URL|Temporary failure in name resolution|Connection refused' "$log"; then
+    # pip's words for a network, or a mirror, that does not answer, as against packages that do not fit
+    if grep -qE 'NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Could not fetch URL|Temporary failure in name resolution|Connection refused|Connection broken|IncompleteRead|HTTP error [45]|from versions: none' "$log"; then
         echo "venv $name: skipped, PyPI is not reached" >&2
         exit 77
     fi
