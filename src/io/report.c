@@ -107,14 +107,16 @@ static cg_status write_data(const char *path, const cg_sweep_content *sweep, cha
         report.n_replicates = sweep->sweep.n_replicates;
     else
         load_scenarios(&report);
-    cg_report_open(&report, NULL, '{');
-    write_frame(&report);
-    write_provenance(&report);
-    if (sweep != NULL)
-        cg_report_sweep(&report, sweep);
-    else
-        write_runs(&report);
-    cg_report_close(&report, '}');
+    if (reader.status == CG_OK) {
+        cg_report_open(&report, NULL, '{');
+        write_frame(&report);
+        write_provenance(&report);
+        if (sweep != NULL)
+            cg_report_sweep(&report, sweep);
+        else
+            write_runs(&report);
+        cg_report_close(&report, '}');
+    }
     cg_h5_labels_free(report.scenarios, report.n_scenarios);
     cg_h5_reader_close(&reader);
     cg_h5_leave(&session);

@@ -3,9 +3,13 @@
  *
  *   CG_ALLOC_FAIL=n    the n-th allocation fails; n+: that one and all later ones
  *   CG_ALLOC_COUNT=F   the number of allocations is written to file F
+ *   CG_SERVE=IN,OUT    one such n a line (serve.h), or "walk" for all of one run (walk.h)
  *
  * Allocations of other libraries are not touched. Leaks end in exit code 99.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define _DEFAULT_SOURCE
+#include "walk.h"
+
 #include <cjson/cJSON.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -14,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SLOTS = 1 << 20, LEAKED = 99 };
+enum { SLOTS = 1 << 17, LEAKED = 99 };
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -27,7 +31,7 @@ void __wrap_free(void *block);
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned long n_allocations, fail_at, n_failed;
-static int fail_later;
+static int fail_later, walks;
 static uintptr_t live[SLOTS]; /* open addressing; blocks of ours that live, inverted so that
                                  the leak sanitizer does not take the table for a use */
 static long n_live;
@@ -70,10 +74,25 @@ static void forget(void *block)
     }
 }
 
+/* Ends in a copy of the process in which this allocation, alone or with all later ones, fails. */
+static void walk(void)
+{
+    for (int later = 0; walks && later < 2; later++) {
+        char fault[32];
+        snprintf(fault, sizeof fault, "%lu%s", n_allocations, later ? "+" : "");
+        if (walk_fault(fault)) {
+            fail_at = n_allocations;
+            fail_later = later;
+            walks = 0;
+        }
+    }
+}
+
 /* Called with the lock held. */
 static int must_fail(void)
 {
     n_allocations++;
+    walk();
     const int fails =
         fail_at > 0 && (n_allocations == fail_at || (fail_later && n_allocations > fail_at));
     n_failed += (unsigned long)fails;
@@ -139,12 +158,14 @@ static void at_end(void)
 __attribute__((constructor)) static void begin(void)
 {
     static cJSON_Hooks hooks = {__wrap_malloc, __wrap_free};
-    const char *text = getenv("CG_ALLOC_FAIL");
     cJSON_InitHooks(&hooks);
+    const char *text = serve_faults();
+    text = text != NULL ? text : getenv("CG_ALLOC_FAIL");
     atexit(at_end);
     if (text == NULL)
         return;
     char *end = NULL;
+    walks = strcmp(text, "walk") == 0;
     fail_at = strtoul(text, &end, 10);
     fail_later = *end == '+';
 }

@@ -1,15 +1,21 @@
 """Breaks one thing at a time and looks at what the program makes of it.
 
-faults.py PROGRAM FAULTY-PROGRAM SHIM [--bounded SECONDS] [--seed N] [--only PART] [--signals N]
+faults.py PROGRAM FAULTY-PROGRAM SHIM [--bounded SECONDS] [--seed N] [--only PART]
+          [--cases A,B] [--signals N] [--workers N]
 
 Parts: allocations (the n-th of ours and of cJSON fails), calls (the n-th write, fsync, rename,
 open ... fails), kills (the process dies before the n-th call), signals (at random instants).
 Each time: no crash, no leak, one clear error or an unharmed result, nothing wrong under a final
-name, nothing left behind. --bounded draws a seeded choice that fits into the time.
+name, nothing left behind. --bounded draws a seeded choice that fits into the time; --cases keeps
+the commands whose names begin so.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
+import collections
 import concurrent.futures
+import contextlib
+import functools
+import hashlib
 import json
 import os
 import random
@@ -21,6 +27,8 @@ import sys
 import tempfile
 import threading
 import time
+
+from cases import cases, write_inputs
 
 LEAKED, SANITIZER = 99, 98
 GOOD_CODES = {0, 2, 3, 4, 5, 7}
@@ -36,13 +44,54 @@ CALLS = {
 HARMLESS = {("write", "EINTR"), ("write", "SHORT"), ("time", "JUMP")}
 
 
-class Case:
-    """One command: what it is called with, what it leaves, what it says when all goes well."""
+Done = collections.namedtuple("Done", "returncode stdout stderr")
 
-    def __init__(self, name, arguments, out=None, stdin="", old=None, journal=None):
-        self.name, self.arguments, self.out, self.stdin, self.old = name, arguments, out, stdin, old
-        self.journal = journal  # what a stopped command leaves on purpose, and goes on with
-        self.said = None
+
+class Server:
+    """One command, started once; run() lets a child of it go on with a fault (serve.h)."""
+
+    def __init__(self, command, environment):
+        orders, self.orders = os.pipe()
+        self.answers, answers = os.pipe()
+        self.process = subprocess.Popen(
+            command, env=dict(environment, CG_SERVE=f"{orders},{answers}", LD_BIND_NOW="1"),
+            pass_fds=(orders, answers), stdin=subprocess.DEVNULL)
+        os.close(orders)
+        os.close(answers)
+
+    def order(self, text):
+        os.write(self.orders, text.encode())
+        answer = os.read(self.answers, 64).decode()
+        assert answer.endswith("\n"), f"{self.process.args}: the server died with {self.process.wait()}"
+        return answer.rstrip().split("\t")
+
+    @staticmethod
+    def done(folder, status):
+        said = []
+        for end in (".out", ".err"):
+            with open(folder + end, encoding="utf-8", errors="replace") as file:
+                said.append(file.read())
+            os.remove(folder + end)
+        return Done(os.waitstatus_to_exitcode(int(status)), *said)
+
+    def run(self, folder, stdin, fault):
+        _, status = self.order(f"{folder}\t{stdin}\t{fault}\n")
+        return self.done(folder, status)
+
+    def walk(self, folder, stdin):
+        """Every fault of one run (walk.h): fault, folder, what came of it; None for that where
+        threads run. At last "none", the run itself."""
+        fault, status = self.order(f"{folder}\t{stdin}\twalk\n")
+        while fault != "end":
+            place = f"{folder}.{fault}"
+            yield fault, place, None if status == "threads" else self.done(place, status)
+            fault, status = self.order("go on\n")
+        yield "none", folder, self.done(folder, status)
+
+    def close(self):
+        os.close(self.orders)
+        os.close(self.answers)
+        self.process.wait()
 
 
 class Driver:
@@ -51,107 +100,85 @@ class Driver:
         self.inputs = os.path.join(folder, "inputs")
         self.failures, self.counts, self.lock = [], {}, threading.Lock()
         self.random = random.Random(options.seed)
-        self.hashes = {}
-        self.old = b""
+        self.hashes, self.servers = {}, {}
         self.environment = {k: v for k, v in os.environ.items()
                             if not k.startswith(("CG_", "COLLEGIUM", "SLURM", "LD_"))}
         self.environment["ASAN_OPTIONS"] = (self.environment.get("ASAN_OPTIONS", "") +
                                             f":exitcode={SANITIZER}:verify_asan_link_order=0"
                                             ":allocator_may_return_null=1")
+        self.environment["COLLEGIUM_PATH"] = os.path.join(
+            os.path.dirname(os.path.abspath(__file__)), "..", "..", "scenarios")
         self.environment["UBSAN_OPTIONS"] = f"halt_on_error=1:exitcode={SANITIZER}"
 
     # ---- setting up ------------------------------------------------------------------------
-    def write_inputs(self):
-        os.mkdir(self.inputs)
-        run = {"replicates": 2, "weeks": 16, "burn_in": 2}
-        form = {"meetings": {"formal": {"period": 2}, "informal": {"period": 3}}}
-        names = ("emis,district,circuit,phase,quintile,longitude,latitude,educators,learners\n")
-        with open(os.path.join(self.inputs, "list.csv"), "w", encoding="utf-8") as file:
-            file.write(names)
-            for i in range(12):
-                phase = ("primary", "secondary", "combined")[i % 3]
-                place = "," if i == 5 else f"{30 + 0.01 * i:.2f},{-25.5 - 0.01 * i:.2f}"
-                file.write(f"80{i:04d},North,C{i // 6},{phase},{1 + i % 5},{place},{4 + i},{100 + i}\n")
-        for name, extra in (("base", {"province": {"schools": "list.csv"}}),
-                            ("first", {"extends": "base.json"}),
-                            ("second", {"extends": "base.json", "events": {
-                                "takeover": {"type": "adopt", "form": "stern", "week": 8}},
-                                "forms": {"stern": dict(form, regulation=0.9)}})):
-            body = dict({"name": name, "run": run, "clusters": {"main": "own"}}, **extra)
-            body.setdefault("forms", {})["own"] = form
-            with open(os.path.join(self.inputs, name + ".json"), "w", encoding="utf-8") as file:
-                json.dump(body, file)
-
-        with open(os.path.join(self.inputs, "sweep.json"), "w", encoding="utf-8") as file:
-            json.dump({"base": "base.json", "replicates": 2, "design": "grid",
-                       "record": {"trajectories": {"series": ["ck"], "every": 8}},
-                       "factors": {"rate": {"path": "exchange.rate", "values": [0.1, 0.3]},
-                                   "start": {"path": "calendar.term1_start", "values": [2, 20]}}}, file)
-
     def cases(self):
-        inputs, known = self.inputs, self.plain("--help").stdout
-        first, second = inputs + "/first.json", inputs + "/second.json"
-        results = inputs + "/results.h5"
-        many = ["--threads", "3"]
-        points = "".join(json.dumps({"id": i, "set": {"exchange.rate": 0.1 * i}, "replicates": 1}) +
-                         "\n" for i in range(3))
-        cases = [
-            Case("run", ["run", "-q", first, "-o", "out.h5", "--panel-every", "6"] + many, "out.h5"),
-            Case("run --force", ["run", "-q", first, "-o", "out.h5", "--force"] + many, "out.h5",
-                 old=True),
-            Case("compare", ["compare", "-q", first, second, "-o", "out.h5", "--json"] + many, "out.h5"),
-            Case("check", ["check", second, "--repairs"]),
-            Case("info", ["info", results, "--json"]),
-            Case("verify", ["verify", "-q", results] + many),
-            Case("evaluate", ["evaluate", first, "--threads", "1"], stdin=points),
-            Case("sweep", ["sweep", "-q", inputs + "/sweep.json", "-o", "out.h5", "--resume"] + many,
-                 "out.h5", journal="out.h5.journal"),
-            Case("merge", ["merge", inputs + "/part1", inputs + "/part2", "-o", "out.h5"], "out.h5"),
-            Case("verify sweep", ["verify", "-q", inputs + "/sweep.h5"] + many),
-            Case("export", ["export", results, "--csv", "tables"], "tables"),
-        ]
-        return [c for c in cases if re.search(rf"^  {c.name.split()[0]} ", known, re.M)]
+        known, chosen = self.plain("--help").stdout, tuple(self.options.cases.split(","))
+        return [c for c in cases(self.inputs) if re.search(rf"^  {c.name.split()[0]} ", known, re.M)
+                and c.name.startswith(chosen)]
 
     def plain(self, *arguments, cwd=None, stdin=""):
         return subprocess.run([self.options.program, *arguments], text=True, input=stdin, cwd=cwd,
                               env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               check=False, timeout=120)
 
-    def science_hash(self, path):
-        done = self.plain("info", path, "--json")
-        return json.loads(done.stdout)["science_hash"] if done.returncode == 0 else done.stderr
+    def served(self, command, folder, stdin=os.devnull, fault="none", environment=None):
+        """Like subprocess.run() of `command` in `folder`, by this thread's server of it."""
+        return self.server(command, environment).run(folder, stdin, fault)
+
+    def server(self, command, environment=None):
+        key = (threading.get_ident(), *command)
+        if key not in self.servers:
+            environment = {"LD_PRELOAD": self.options.shim} if environment is None else environment
+            self.servers[key] = Server(command, dict(self.environment, **environment))
+        return self.servers[key]
+
+    def fingerprint(self, where, name):
+        """What a whole file under a final name is known by; of one that is not whole what is said."""
+        path = os.path.join(where, name)
+        if os.path.isdir(path):
+            return self.listing(path)
+        if not name.endswith(".h5"):
+            with open(path, "rb") as file:
+                return hashlib.sha256(file.read()).hexdigest()
+        done = self.served([self.options.program, "info", name, "--json"], where)
+        if done.returncode != 0:
+            return done.stderr
+        said = json.loads(done.stdout)
+        return said["science_hash"], said.get("sealed")
 
     def set_up(self):
-        self.write_inputs()
+        write_inputs(self.inputs)
         inputs = self.inputs
-        done = self.plain("compare", "-q", inputs + "/first.json", inputs + "/second.json", "-o",
-                          inputs + "/results.h5", "--panel-every", "6")
-        assert done.returncode == 0, done.stderr
-        done = self.plain("run", "-q", inputs + "/first.json", "-o", inputs + "/old.h5", "--seed", "9")
-        assert done.returncode == 0, done.stderr
-        for output, shard in (("sweep.h5", ()), ("part1", ("--shard", "1/2")), ("part2", ("--shard", "2/2"))):
-            done = self.plain("sweep", "-q", inputs + "/sweep.json", "-o", f"{inputs}/{output}", *shard)
+        first, second = inputs + "/first.json", inputs + "/second.json"
+        made = [("compare", "-q", first, second, "-o", inputs + "/results.h5", "--panel-every", "6"),
+                ("run", "-q", first, "-o", inputs + "/old.h5", "--seed", "9"),
+                ("run", "-q", first, "--checkpoint", inputs + "/burnt.state")]
+        for output, sweep, shard in (("sweep.h5", "sweep", ()), ("part1", "sweep", ("--shard", "1/2")),
+                                     ("part2", "sweep", ("--shard", "2/2")), ("morris.h5", "morris", ())):
+            made.append(("sweep", "-q", f"{inputs}/{sweep}.json", "-o", f"{inputs}/{output}", *shard))
+        for arguments in made:
+            done = self.plain(*arguments)
             assert done.returncode == 0, done.stderr
-        with open(inputs + "/old.h5", "rb") as file:
-            self.old = file.read()
-        cases = self.cases()
-        for case in cases:
+        chosen = self.cases()
+        for case in chosen:
+            case.input = os.path.join(inputs, case.name + ".stdin")
+            with open(case.input, "w", encoding="utf-8") as file:
+                file.write(case.stdin)
             where = self.place(case)
+            start = time.monotonic()
             done = self.plain(*case.arguments, cwd=where, stdin=case.stdin)
+            case.seconds = time.monotonic() - start
             assert done.returncode == 0, (case.name, done.stderr)
             case.said = self.steady(done.stdout)
-            if case.out and case.out.endswith(".h5"):
-                self.hashes[case.name] = self.science_hash(os.path.join(where, case.out))
-            elif case.out:
-                self.hashes[case.name] = self.listing(os.path.join(where, case.out))
+            if case.out:
+                self.hashes[case.name] = self.fingerprint(where, case.out)
             shutil.rmtree(where)
-        return cases
+        return chosen
 
     def place(self, case):
         where = tempfile.mkdtemp(dir=self.folder)
         if case.old:
-            with open(os.path.join(where, case.out), "wb") as file:
-                file.write(self.old)
+            shutil.copy(case.old, os.path.join(where, case.out))
         return where
 
     @staticmethod
@@ -164,7 +191,15 @@ class Driver:
         return sorted(text.splitlines())
 
     # ---- one broken run --------------------------------------------------------------------
-    def run(self, case, environment, faulty=False):
+    def broken(self, case, fault, faulty=False):
+        """The command in a folder of its own, with a fault of an allocation or of a call."""
+        where = self.place(case)
+        program = self.options.faulty if faulty else self.options.program
+        return where, self.served([program, *case.arguments], where, case.input, fault,
+                                  {} if faulty else None)
+
+    def counted(self, case, environment, faulty=False):
+        """The command undisturbed, counting in the file that `environment` names."""
         where = self.place(case)
         program = self.options.faulty if faulty else self.options.program
         done = subprocess.run([program, *case.arguments], input=case.stdin, cwd=where, text=True,
@@ -185,7 +220,7 @@ class Driver:
             if harmless and code != 0:
                 wrong.append("noticed what should be harmless")
             if code == 0 and self.steady(done.stdout) != case.said and \
-                    not (case.name == "evaluate" and '"error"' in done.stdout) and \
+                    not (case.name.startswith("evaluate") and '"error"' in done.stdout) and \
                     not (case.journal and "is complete" in done.stdout):
                 wrong.append("exit code 0, but says something else")
         wrong += self.judge_files(case, where, code, killed)
@@ -209,20 +244,23 @@ class Driver:
         path = os.path.join(where, case.out)
         if not os.path.exists(path):
             return wrong + (["success without a file"] if code == 0 or case.old else [])
-        if os.path.isdir(path):
-            same = self.listing(path) == self.hashes[case.name]
-            return wrong + ([] if same else ["a wrong folder under the final name"])
-        with open(path, "rb") as file:
-            if case.old and file.read() == self.old:
+        with contextlib.suppress(IsADirectoryError), open(path, "rb") as file:
+            if case.old and file.read() == self.read(case.old):
                 return wrong + (["success, but the old file is there"] if code == 0 else [])
-        if self.science_hash(path) != self.hashes[case.name]:
-            wrong.append("a wrong file under the final name")
+        if self.fingerprint(where, case.out) != self.hashes[case.name]:
+            wrong.append(f"something wrong under the final name {case.out}")
         return wrong
+
+    @staticmethod
+    @functools.lru_cache
+    def read(path):
+        with open(path, "rb") as file:
+            return file.read()
 
     # ---- parts -----------------------------------------------------------------------------
     def allocations_of(self, case):
         path = os.path.join(self.folder, "count")
-        where, done = self.run(case, {"CG_ALLOC_COUNT": path}, faulty=True)
+        where, done = self.counted(case, {"CG_ALLOC_COUNT": path}, faulty=True)
         self.judge("allocations", case, "none", where, done, harmless=True)
         if not os.path.exists(path):
             return 0
@@ -232,12 +270,21 @@ class Driver:
         return n
 
     def allocation(self, case, n):
-        where, done = self.run(case, {"CG_ALLOC_FAIL": n}, faulty=True)
+        where, done = self.broken(case, n, faulty=True)
         self.judge("allocations", case, n, where, done)
+
+    def walk(self, case, among_threads):
+        """Every allocation of a case, those that threads run beside left to `among_threads`."""
+        server = self.server([self.options.faulty, *case.arguments], {})
+        for fault, where, done in server.walk(self.place(case), case.input):
+            if done is None:
+                among_threads.append((case, fault))
+            else:
+                self.judge("allocations", case, fault, where, done, harmless=fault == "none")
 
     def calls_of(self, case):
         path = os.path.join(self.folder, "calls")
-        where, done = self.run(case, {"LD_PRELOAD": self.options.shim, "CG_FAULT_COUNT": path})
+        where, done = self.counted(case, {"LD_PRELOAD": self.options.shim, "CG_FAULT_COUNT": path})
         self.judge("calls", case, "none", where, done, harmless=True)
         if not os.path.exists(path):
             return {}
@@ -248,7 +295,7 @@ class Driver:
 
     def call(self, case, spec):
         name, _, what = spec.split(":")
-        where, done = self.run(case, {"LD_PRELOAD": self.options.shim, "CG_FAULT": spec})
+        where, done = self.broken(case, spec)
         if what != "KILL":
             self.judge("calls", case, spec, where, done, harmless=(name, what) in HARMLESS)
             return
@@ -270,12 +317,15 @@ class Driver:
             for name in os.listdir(copy):  # an empty lock counts as abandoned after a while
                 if name.endswith(".lock") and os.path.getsize(os.path.join(copy, name)) == 0:
                     os.utime(os.path.join(copy, name), (0, 0))
-            next_time = self.plain(*case.arguments, cwd=copy, stdin=case.stdin)
+            next_time = self.served([self.options.program, *case.arguments], copy, case.input)
             wanted = 4 if there and not old and not case.journal else 0
             if next_time.returncode != wanted:
                 with self.lock:
                     self.failures.append(f"{part}, {case.name}, {what}: the next run ends with "
                                          f"{next_time.returncode}: {next_time.stderr.strip()}")
+            elif self.fingerprint(copy, case.out) != self.hashes[case.name]:
+                with self.lock:
+                    self.failures.append(f"{part}, {case.name}, {what}: the next run leaves another file")
         shutil.rmtree(copy, ignore_errors=True)
 
     def one_signal(self, case, number, delay):
@@ -316,7 +366,13 @@ def all_parts(driver, cases, options):
     parts = ("allocations", "calls", "kills", "signals")
     for part in parts if not options.only else (options.only,):
         start = time.monotonic()
-        if part == "allocations":
+        if part == "allocations" and not share:
+            jobs = []
+            driver.spread(driver.walk, [(case, jobs) for case in cases], None)
+            driver.spread(driver.allocation, jobs, None)
+            print(f"allocations: {len(jobs)} among threads")
+            done = n = sum(sum(words.values()) for words in driver.counts.values()) - len(cases)
+        elif part == "allocations":
             jobs = []
             for case in cases:
                 n = driver.allocations_of(case)
@@ -331,12 +387,18 @@ def all_parts(driver, cases, options):
             done, n = driver.spread(driver.call, jobs, share)
         else:
             draw = driver.random
-            written = [c for c in cases if c.out]
-            jobs = [(draw.choice(written),
-                     draw.choice((signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)),
-                     draw.uniform(0, 0.12)) for _ in range(options.signals)]
+            jobs = []
+            for _ in range(options.signals):
+                case = draw.choice([c for c in cases if c.out])
+                jobs.append((case, draw.choice((signal.SIGINT, signal.SIGTERM, signal.SIGHUP,
+                                                signal.SIGUSR1, signal.SIGKILL)),
+                             draw.uniform(0, 1.2 * case.seconds)))
             done, n = driver.spread(driver.one_signal, jobs, share * 0.4)
-        print(f"{part}: {done} of {n} tried in {time.monotonic() - start:.0f} s", flush=True)
+        words = collections.Counter()
+        for (of, _), counts in driver.counts.items():
+            words.update(counts if of == part else {})
+        print(f"{part}: {done} of {n} tried in {time.monotonic() - start:.0f} s: "
+              f"{', '.join(f'{n} {word}' for word, n in sorted(words.items()))}", flush=True)
 
 
 def main():
@@ -345,16 +407,21 @@ def main():
         parser.add_argument(name, type=os.path.abspath)
     parser.add_argument("--bounded", type=float, default=0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--signals", type=int, default=400)
+    parser.add_argument("--signals", type=int, default=600)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", choices=("allocations", "calls", "kills", "signals"))
+    parser.add_argument("--cases", default="")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         driver = Driver(options, folder)
-        all_parts(driver, driver.set_up(), options)
+        try:
+            all_parts(driver, driver.set_up(), options)
+        finally:
+            for server in driver.servers.values():
+                server.close()
     for (part, name), words in sorted(driver.counts.items()):
-        print(f"  {part:12} {name:12}", ", ".join(f"{n} {word}" for word, n in sorted(words.items())))
-    for failure in driver.failures[:40]:
+        print(f"  {part:12} {name:18}", ", ".join(f"{n} {word}" for word, n in sorted(words.items())))
+    for failure in driver.failures[:100]:
         print("FAILED:", failure)
     total = sum(n for words in driver.counts.values() for n in words.values())
     print(f"{total - len(driver.failures)} passed, {len(driver.failures)} failed")

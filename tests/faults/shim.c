@@ -6,11 +6,14 @@
  *                          SHORT (half is written), KILL (the process dies before the call),
  *                          JUMP (the clock goes back 30 years)
  *   CG_FAULT_COUNT=F       the numbers of calls are written to file F
+ *   CG_SERVE=IN,OUT        one such fault a line, or "none" (serve.h)
  *
  * Calls that the C library makes inside itself are not seen, those of HDF5 and zlib are.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #define _GNU_SOURCE
 #undef _FILE_OFFSET_BITS /* both names of each call are defined here */
+#include "serve.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -195,7 +198,7 @@ size_t fread(void *bytes, size_t size, size_t n, FILE *file)
 }
 
 /* Until empty_disk the stream writes to a full disk, so that it keeps the error as the C
- * library would; -1 for a stream in memory. */
+ * library would. */
 static int fill_disk(FILE *file)
 {
     const int own = fileno(file) >= 0 ? dup(fileno(file)) : -1;
@@ -223,7 +226,7 @@ static void empty_disk(FILE *file, int own, int code)
 size_t fwrite(const void *bytes, size_t size, size_t n, FILE *file)
 {
     REAL(size_t, "fwrite", const void *, size_t, size_t, FILE *);
-    const int code = fault(CALL_fwrite);
+    const int code = fileno(file) >= 0 ? fault(CALL_fwrite) : 0; /* a stream in memory has none */
     const int own = code > 0 ? fill_disk(file) : -1;
     n = real(bytes, size, n, file);
     if (code > 0)
@@ -320,7 +323,8 @@ static void at_end(void)
 __attribute__((constructor)) static void begin(void)
 {
     char call[16] = "", what[16] = "";
-    const char *text = getenv("CG_FAULT");
+    const char *text = serve_faults();
+    text = text != NULL ? text : getenv("CG_FAULT");
     if (text != NULL && sscanf(text, "%15[a-z]:%lu:%15s", call, &armed_at, what) == 3) {
         for (int i = 0; i < N_CALLS; i++)
             armed_call = strcmp(names[i], call) == 0 ? i : armed_call;

@@ -1,17 +1,26 @@
 #!/bin/sh
 # Fuzzes every reader with libFuzzer (clang; ASan and UBSan inside) or AFL++, starting from the
-# corpora; what reads JSON is also changed by json_mutate.c, which keeps it JSON.
-#   fuzz.sh SECONDS [NAME...]        each for SECONDS; names: scenario schools teachers ties ...
-#   fuzz.sh --afl SECONDS [NAME...]  the same with AFL++
-#   fuzz.sh --merge NAME...          keeps what reaches more, smallest first, in corpus/NAME
-# Findings are left in build-fuzz/found/ (AFL++: build-afl/out/NAME/default/crashes); new inputs in
-# build-fuzz/corpus/. The last line counts.
+# corpora; what reads JSON is also changed by json_mutate.c, which keeps it JSON. `usage` below
+# says how. Findings are left in build-fuzz/found/ (AFL++: build-afl/out/NAME/default/crashes); new
+# inputs in build-fuzz/corpus/. The last line counts.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 . tools/lib.sh
 find_tools
 here=tests/fuzz
+all=$(sed -n "s/^foreach name : \[\(.*\)\]/\1/p" $here/meson.build | tr -d "',")
+usage() {
+    cat >&2 <<EOF
+usage: fuzz.sh [--afl] SECONDS [NAME...]          each reader for SECONDS
+       fuzz.sh [--afl] --total SECONDS [NAME...]  SECONDS altogether, shared evenly
+       fuzz.sh --merge [NAME...]                  keep what was found and reaches more, smallest
+                                                  first, in $here/corpus/NAME
+readers, all by default: $all
+--afl: with AFL++ (Debian: afl++) instead of libFuzzer
+EOF
+    exit 2
+}
 build='build-fuzz'
 engine=libfuzzer
 compiler=clang
@@ -22,16 +31,43 @@ if [ "${1:-}" = --afl ]; then
     compiler=afl-clang-fast
     export AFL_QUIET=1
 fi
+mode=seconds
+case ${1:-} in
+--merge)
+    mode=merge
+    shift
+    ;;
+--total)
+    mode=total
+    shift
+    ;;
+esac
+if [ $mode != merge ]; then
+    seconds=${1:-}
+    case $seconds in '' | *[!0-9]*) usage ;; esac
+    shift
+elif [ $engine = afl ]; then
+    usage
+fi
+names=${*:-$all}
+for name in $names; do
+    case " $all " in *" $name "*) ;; *) usage ;; esac
+done
+if [ $mode = total ]; then
+    # shellcheck disable=SC2086 # counts words
+    set -- $names
+    seconds=$(((seconds + $# - 1) / $#))
+fi
+command -v $compiler >/dev/null 2>&1 || {
+    echo "fuzz.sh: there is no $compiler (Debian: $([ $engine = afl ] && echo afl++ || echo clang))" >&2
+    exit 2
+}
 is_configured $build || {
     rm -rf $build
     CC=$compiler "$MESON" setup $build --buildtype=debug -Doptimization=1 -Dtests=enabled \
         -Db_sanitize=address,undefined -Db_lundef=false \
         -Dc_args=-fsanitize=fuzzer-no-link >$build.log 2>&1 || { tail -n 20 $build.log; exit 2; }
 }
-mode=$1
-shift
-names=$*
-[ -n "$names" ] || names=$(sed -n "s/^foreach name : \[\(.*\)\]/\1/p" $here/meson.build | tr -d "',")
 targets=
 for name in $names; do targets="$targets tests/fuzz/fuzz_$name"; done
 # shellcheck disable=SC2086
@@ -73,7 +109,7 @@ fuzz_libfuzzer() {
     fi
     # shellcheck disable=SC2086 # two words
     ASAN_OPTIONS=detect_leaks=$(leaks "$1"):allocator_may_return_null=1 \
-        $build/tests/fuzz/fuzz_"$1" -max_total_time="$mode" -max_len=$limit -timeout=20 \
+        $build/tests/fuzz/fuzz_"$1" -max_total_time="$seconds" -max_len=$limit -timeout=20 \
         -rss_limit_mb=2500 -dict=$here/json.dict -artifact_prefix=$build/found/"$1"- -seed=1 \
         -print_final_stats=1 $more $build/corpus/"$1" $here/corpus/"$1" >$build/"$1".log 2>&1
     rc=$?
@@ -96,7 +132,7 @@ fuzz_afl() {
     AFL_CUSTOM_MUTATOR_LIBRARY=$library AFL_SKIP_CPUFREQ=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 \
         AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_FAST_CAL=1 \
         ASAN_OPTIONS=abort_on_error=1:symbolize=0:detect_leaks=0:allocator_may_return_null=1 \
-        afl-fuzz -V "$mode" -t 20000 -m none -x $here/json.dict -i $here/corpus/"$1" -o "$out" \
+        afl-fuzz -V "$seconds" -t 20000 -m none -x $here/json.dict -i $here/corpus/"$1" -o "$out" \
         -- $build/tests/fuzz/fuzz_"$1" >$build/"$1".log 2>&1 || { tail -n 5 $build/"$1".log; return 1; }
     stats=$out/default/fuzzer_stats
     echo "$1: $(sed -n 's/^execs_done *: *//p' "$stats") inputs, $(
@@ -110,8 +146,10 @@ passed=0
 failed=0
 for name in $names; do
     mkdir -p $build/corpus/"$name" $build/found
-    if [ "$mode" = --merge ]; then
-        $build/tests/fuzz/fuzz_"$name" -merge=1 $here/corpus/"$name" $build/corpus/"$name" 2>&1 | tail -n 2
+    if [ $mode = merge ]; then
+        mkdir -p build-afl/out/"$name"/default/queue
+        $build/tests/fuzz/fuzz_"$name" -merge=1 $here/corpus/"$name" $build/corpus/"$name" \
+            build-afl/out/"$name"/default/queue 2>&1 | tail -n 2
         continue
     fi
     if fuzz_$engine "$name"; then
@@ -120,5 +158,7 @@ for name in $names; do
         failed=$((failed + 1))
     fi
 done
+[ $mode = merge ] && exit
+echo "processor time: $(times | tail -n 1)"
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
