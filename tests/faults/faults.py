@@ -38,10 +38,10 @@ CALLS = {
     "open": ("EIO", "EMFILE", "ENOSPC", "EROFS"), "close": ("EIO", "EDQUOT", "ENOSPC"),
     "read": ("EIO", "SHORT"), "fopen": ("EIO", "EMFILE"), "fread": ("EIO",), "fwrite": ("EIO", "ENOSPC"),
     "fclose": ("EIO", "ENOSPC"), "fflush": ("EIO", "ENOSPC"), "mkdir": ("ENOSPC", "EROFS"),
-    "tmpfile": ("EMFILE",), "thread": ("EAGAIN",), "time": ("JUMP",),
+    "tmpfile": ("EMFILE",), "thread": ("EAGAIN",), "time": ("JUMP", "LEAP"),
 }
 # A write that is interrupted or short, and a clock that jumps, must not be noticed at all.
-HARMLESS = {("write", "EINTR"), ("write", "SHORT"), ("time", "JUMP")}
+HARMLESS = {("write", "EINTR"), ("write", "SHORT"), ("time", "JUMP"), ("time", "LEAP")}
 
 
 Done = collections.namedtuple("Done", "returncode stdout stderr")

@@ -4,7 +4,7 @@
  *                          fwrite, fclose, fflush, mkdir, tmpfile, thread, time, or any of files
  *                          WHAT: EIO, ENOSPC, EDQUOT, EROFS, EMFILE, EAGAIN, EINTR,
  *                          SHORT (half is written), KILL (the process dies before the call),
- *                          JUMP (the clock goes back 30 years)
+ *                          JUMP (the clock goes back 30 years), LEAP (forward as many)
  *   CG_FAULT_COUNT=F       the numbers of calls are written to file F
  *   CG_SERVE=IN,OUT        one such fault a line, or "none" (serve.h)
  *
@@ -52,7 +52,7 @@ static const struct {
     int code;
 } faults[] = {{"EIO", EIO},       {"ENOSPC", ENOSPC}, {"EDQUOT", EDQUOT}, {"EROFS", EROFS},
               {"EMFILE", EMFILE}, {"EAGAIN", EAGAIN}, {"EINTR", EINTR},   {"SHORT", -1},
-              {"KILL", -2},       {"JUMP", -3}};
+              {"KILL", -2},       {"JUMP", -3},       {"LEAP", -4}};
 
 static atomic_ulong counts[N_CALLS];
 static int armed_call = -1, armed_code;
@@ -285,10 +285,11 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
 /* Once the clock has jumped it stays there. */
 static time_t jumped(void)
 {
-    static atomic_int has;
-    if (fault(CALL_time) == -3)
-        atomic_store(&has, 1);
-    return atomic_load(&has) ? (time_t)30 * 365 * 86400 : 0;
+    static atomic_int years;
+    const int code = fault(CALL_time);
+    if (code == -3 || code == -4)
+        atomic_store(&years, code == -3 ? -30 : 30);
+    return (time_t)atomic_load(&years) * 365 * 86400;
 }
 
 time_t time(time_t *out)
@@ -305,7 +306,7 @@ int clock_gettime(clockid_t clock, struct timespec *now)
     REAL(int, "clock_gettime", clockid_t, struct timespec *);
     const int done = real(clock, now);
     if (clock == CLOCK_REALTIME && done == 0)
-        now->tv_sec -= jumped();
+        now->tv_sec += jumped();
     return done;
 }
 
