@@ -12,6 +12,22 @@
 #include <emmintrin.h>
 #endif
 
+/* Functions marked CG_AVX2 are twins of others that any CPU can run: the same operations on
+ * twice as many elements, hence the same bits. cg_cpu_has_avx2 tells whether they may be called. */
+#if defined(__x86_64__) && defined(__SSE2__) && defined(__GNUC__)
+#define CG_AVX2 __attribute__((target("avx2")))
+#include <immintrin.h>
+#endif
+
+static inline int cg_cpu_has_avx2(void)
+{
+#ifdef CG_AVX2
+    return __builtin_cpu_supports("avx2") != 0;
+#else
+    return 0;
+#endif
+}
+
 typedef float cg_f4 __attribute__((vector_size(16)));
 typedef int32_t cg_i4 __attribute__((vector_size(16))); /* -1 or 0: the result of comparing */
 

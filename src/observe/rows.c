@@ -3,7 +3,7 @@
  * Teachers are summed by cell (a combination of the attributes that groups are made of),
  * inside blocks of rows that depend on their number alone; cells are folded into groups.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "observe/observer.h"
+#include "observe/cells.h"
 
 #include "base/lanes.h"
 #include "base/math.h"
@@ -11,9 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Sums of a cell: of every person series, of their squares, of flows, and how many people. */
-enum { SQUARES_AT = CG_PERSON_PLACES, FLOWS_AT = 2 * CG_PERSON_PLACES, N_AT = CG_CELL_SUMS - 1 };
-enum { QUAD = CG_ROWS_TOGETHER, QUADS_OF_SERIES = CG_PERSON_PLACES / 4 };
+enum { QUAD = CG_ROWS_TOGETHER };
 enum { BIT_LEADER = 1, BIT_VOLUNTARY = 2 };
 
 static uint16_t static_cell(const cg_world *world, size_t i)
@@ -84,44 +82,56 @@ static float count_fields(unsigned fields, unsigned kind)
     return (float)n;
 }
 
-/* Person series of teachers first .. first + 3, four series of one teacher side by side. */
-static void gather_series(const cg_teachers *t, size_t first, cg_f4 series[QUADS_OF_SERIES][QUAD])
+/* Where the person series stand; ck and pck are means over topics, and the last places empty. */
+typedef struct series_columns {
+    const float *of[CG_PERSON_PLACES];
+} series_columns;
+
+static series_columns columns_of(const cg_teachers *t)
 {
-    const float *column[CG_PERSON_PLACES] = {
-        [CG_SERIES_practice / 2] = t->practice,       [CG_SERIES_motivation / 2] = t->motivation,
-        [CG_SERIES_autonomy / 2] = t->autonomy,       [CG_SERIES_competence / 2] = t->competence,
-        [CG_SERIES_relatedness / 2] = t->relatedness, [CG_SERIES_openness / 2] = t->openness,
-        [CG_SERIES_policy_knowledge / 2] = t->policy, [CG_SERIES_legitimacy / 2] = t->legitimacy,
-        [CG_SERIES_leadership / 2] = t->leadership,   [CG_SERIES_pace / 2] = t->pace,
+    return (series_columns){{
+        [CG_SERIES_practice / 2] = t->practice,
+        [CG_SERIES_motivation / 2] = t->motivation,
+        [CG_SERIES_autonomy / 2] = t->autonomy,
+        [CG_SERIES_competence / 2] = t->competence,
+        [CG_SERIES_relatedness / 2] = t->relatedness,
+        [CG_SERIES_openness / 2] = t->openness,
+        [CG_SERIES_policy_knowledge / 2] = t->policy,
+        [CG_SERIES_legitimacy / 2] = t->legitimacy,
+        [CG_SERIES_leadership / 2] = t->leadership,
+        [CG_SERIES_pace / 2] = t->pace,
         [CG_SERIES_workload / 2] = t->workload,
-    };
-    cg_f4 ck[QUAD], pck[QUAD];
-    for (size_t a = 0; a < QUAD; a++) {
-        size_t at = (first + a) * CG_TOPICS;
-        ck[a] = cg_f4_unit(cg_f4_load(t->ck + at) + cg_f4_load(t->ck_fresh + at));
-        pck[a] = cg_f4_unit(cg_f4_load(t->pck + at) + cg_f4_load(t->pck_fresh + at));
-    }
-    for (size_t q = 0; q < QUADS_OF_SERIES; q++) {
-        for (size_t s = 0; s < 4; s++)
-            series[q][s] =
-                column[4 * q + s] != NULL ? cg_f4_load(column[4 * q + s] + first) : cg_f4_all(0.0f);
-        if (q == CG_SERIES_ck / 8) {
-            series[q][CG_SERIES_ck / 2 % 4] = cg_f4_sums_of_rows(ck) * (1.0f / CG_TOPICS);
-            series[q][CG_SERIES_pck / 2 % 4] = cg_f4_sums_of_rows(pck) * (1.0f / CG_TOPICS);
-        }
-        cg_f4_transpose(series[q]);
-    }
+    }};
 }
 
-static void add_person(double *sums, cg_f4 series[QUADS_OF_SERIES][QUAD], size_t a)
+/* Means over topics of what teachers first .. first + 3 know. */
+static cg_f4 mean_of_topics(const float *solid, const float *fresh, size_t first)
 {
-    for (size_t q = 0; q < QUADS_OF_SERIES; q++)
-        for (int half = 0; half < 2; half++) {
-            cg_d2 x = cg_f4_half(series[q][a], half);
-            double *sum = sums + 4 * q + 2 * (size_t)half;
-            cg_d2_store(sum, cg_d2_load(sum) + x);
-            cg_d2_store(sum + SQUARES_AT, cg_d2_load(sum + SQUARES_AT) + x * x);
+    cg_f4 known[QUAD];
+    for (size_t a = 0; a < QUAD; a++) {
+        size_t at = (first + a) * CG_TOPICS;
+        known[a] = cg_f4_unit(cg_f4_load(solid + at) + cg_f4_load(fresh + at));
+    }
+    return cg_f4_sums_of_rows(known) * (1.0f / CG_TOPICS);
+}
+
+/* Person series of teachers first .. first + 3: four series of one teacher side by side. */
+static void gather_series(const cg_teachers *t, const series_columns *columns, size_t first,
+                          float series[QUAD][CG_PERSON_PLACES])
+{
+    for (size_t q = 0; q < CG_PERSON_PLACES; q += 4) {
+        cg_f4 four[QUAD];
+        for (size_t s = 0; s < 4; s++)
+            four[s] = columns->of[q + s] != NULL ? cg_f4_load(columns->of[q + s] + first)
+                                                 : cg_f4_all(0.0f);
+        if (q == CG_SERIES_ck / 8 * 4) {
+            four[CG_SERIES_ck / 2 % 4] = mean_of_topics(t->ck, t->ck_fresh, first);
+            four[CG_SERIES_pck / 2 % 4] = mean_of_topics(t->pck, t->pck_fresh, first);
         }
+        cg_f4_transpose(four);
+        for (size_t a = 0; a < QUAD; a++)
+            cg_f4_store(series[a] + q, four[a]);
+    }
 }
 
 static void add_flows(double *flows, const cg_teachers *t, const cg_model *m, size_t i)
@@ -149,7 +159,7 @@ static void add_flows(double *flows, const cg_teachers *t, const cg_model *m, si
 static void clear_cells(double *sums)
 {
     for (size_t cell = 0; cell < CG_CELLS; cell++)
-        if (sums[cell * CG_CELL_SUMS + N_AT] > 0.0)
+        if (sums[cell * CG_CELL_SUMS + CG_N_AT] > 0.0)
             memset(sums + cell * CG_CELL_SUMS, 0, CG_CELL_SUMS * sizeof *sums);
 }
 
@@ -169,15 +179,17 @@ void cg_observe_rows(void *data, size_t begin, size_t end, unsigned worker)
     double *sums = observer->sums + begin / observer->rows_per_block * CG_CELLS * CG_CELL_SUMS;
     if (begin % observer->rows_per_block == 0)
         clear_cells(sums);
-    for (size_t quad = begin; quad < end; quad += QUAD) {
-        cg_f4 series[QUADS_OF_SERIES][QUAD];
-        gather_series(t, quad, series);
-        for (size_t i = quad; i < quad + QUAD && i < end; i++) {
-            double *cell = sums + (size_t)cell_of(observer, t, i) * CG_CELL_SUMS;
-            add_person(cell, series, i - quad);
-            add_flows(cell + FLOWS_AT, t, m, i);
-            cell[N_AT] += 1.0;
+    const series_columns columns = columns_of(t);
+    cg_people people;
+    for (size_t first = begin; first < end; first += CG_PEOPLE) {
+        people.n = end - first < CG_PEOPLE ? end - first : CG_PEOPLE;
+        for (size_t a = 0; a < people.n; a += QUAD)
+            gather_series(t, &columns, first + a, people.series + a);
+        for (size_t a = 0; a < people.n; a++) {
+            people.cell[a] = (uint16_t)cell_of(observer, t, first + a);
+            add_flows(sums + (size_t)people.cell[a] * CG_CELL_SUMS + CG_FLOWS_AT, t, m, first + a);
         }
+        cg_add_people(&people, sums);
     }
 }
 
@@ -189,18 +201,18 @@ static void store(cg_record *record, uint32_t series, uint32_t row, uint32_t gro
 
 static void store_group(cg_record *record, uint32_t row, uint32_t group, const double *sums)
 {
-    double n = sums[N_AT];
+    double n = sums[CG_N_AT];
     record->group_n[(size_t)row * CG_N_GROUPS + group] = (float)n;
     for (uint32_t s = 0; s < CG_N_PERSON_SERIES; s += 2) {
         double mean = n > 0.0 ? sums[s / 2] / n : (double)NAN;
-        double variance = n > 0.0 ? sums[SQUARES_AT + s / 2] / n - mean * mean : (double)NAN;
+        double variance = n > 0.0 ? sums[CG_SQUARES_AT + s / 2] / n - mean * mean : (double)NAN;
         store(record, s, row, group, mean);
         store(record, s + 1, row, group,
               n > 0.0 ? cg_sqrt(variance > 0.0 ? variance : 0.0) : (double)NAN);
     }
     for (uint32_t s = 0; s < CG_N_FLOW_SERIES; s++)
         store(record, CG_N_PERSON_SERIES + s, row, group,
-              n > 0.0 ? sums[FLOWS_AT + s] / n : (double)NAN);
+              n > 0.0 ? sums[CG_FLOWS_AT + s] / n : (double)NAN);
 }
 
 static void add_sums(double *sums, const double *more)
@@ -215,7 +227,7 @@ static int fold_cell(const cg_observer *observer, unsigned cell, double sums[CG_
     int any = 0;
     for (uint32_t b = 0; b < observer->n_blocks; b++) {
         const double *part = observer->sums + ((size_t)b * CG_CELLS + cell) * CG_CELL_SUMS;
-        if (!(part[N_AT] > 0.0))
+        if (!(part[CG_N_AT] > 0.0))
             continue;
         if (!any++)
             memset(sums, 0, CG_CELL_SUMS * sizeof *sums);

@@ -5,6 +5,7 @@
 
 #include "base/draw_rows.h"
 #include "base/lanes.h"
+#include "process/settle.h"
 #include "world/people.h"
 
 #include <string.h>
@@ -38,46 +39,50 @@ static rates rates_of(const cg_world *world)
 
 enum { QUAD = CG_ROWS_TOGETHER };
 
-/* Knowledge of one teacher, four topics side by side. Fresh knowledge consolidates at rate
- * `keep`, is lost at rate `loss`, and takes up this week's gain; consolidated knowledge drifts
- * to what solo work sustains. Returns what she now knows. */
-static cg_f4 settle(float *solid, float *fresh, const float *rest, float *gain, cg_f4 keep,
-                    const rates *r)
+/* Rows whose knowledge settles together: few enough for the first level of the cache. */
+enum { BATCH = 64 };
+
+/* What teachers of a batch know, by teacher and topic. */
+typedef struct batch {
+    float ck[BATCH * CG_TOPICS], pck[BATCH * CG_TOPICS];
+} batch;
+
+/* Fresh knowledge is kept as far as it is used in class, and met again in a cluster. */
+static void find_keeping(cg_teachers *t, const rates *r, size_t first, size_t n, float *keep)
 {
-    cg_f4 was = cg_f4_load(solid), f = cg_f4_load(fresh);
-    cg_f4 kept = keep * f, left = f - kept, back = cg_f4_load(rest) - was;
-    cg_i4 below = back > 0.0f;
-    cg_f4 rate =
-        cg_f4_where(below, cg_f4_all(r->experience)) + cg_f4_where(~below, cg_f4_all(r->drift));
-    cg_f4 is = cg_f4_unit(was + kept + rate * back);
-    f = cg_f4_clamp(left - r->loss * left + cg_f4_load(gain), -is, 1.0f - is);
-    f = cg_f4_snap(f);
-    cg_f4_store(solid, is);
-    cg_f4_store(fresh, f);
-    cg_f4_store(gain, cg_f4_all(0.0f));
-    return cg_f4_unit(is + f);
+    for (size_t a = 0; a < n; a++) {
+        float *met = t->met + (first + a) * CG_TOPICS;
+        cg_f4 use = cg_f4_all(r->use * t->motivation[first + a]);
+        cg_f4_store(keep + a * CG_TOPICS, cg_f4_unit(use + r->met_again * cg_f4_load(met)));
+        cg_f4_store(met, cg_f4_all(0.0f));
+    }
 }
 
-/* Means over topics of CK and PCK. */
+static void settle_knowledge(cg_teachers *t, const rates *r, size_t first, size_t n, batch *b)
+{
+    const cg_settling settling = {r->loss, r->drift, r->experience};
+    const size_t at = first * CG_TOPICS;
+    const cg_knowledge ck = {t->ck + at, t->ck_fresh + at, t->ck_rest + at, t->gain_ck + at, b->ck};
+    const cg_knowledge pck = {t->pck + at, t->pck_fresh + at, t->pck_rest + at, t->gain_pck + at,
+                              b->pck};
+    float keep[BATCH * CG_TOPICS];
+    find_keeping(t, r, first, n, keep);
+    cg_settle(&ck, keep, n * CG_TOPICS, &settling);
+    cg_settle(&pck, keep, n * CG_TOPICS, &settling);
+}
+
+/* Means over topics of what four teachers know. */
+static cg_f4 mean_of_topics(const float *known)
+{
+    cg_f4 rows[QUAD];
+    for (size_t a = 0; a < QUAD; a++)
+        rows[a] = cg_f4_load(known + a * CG_TOPICS);
+    return cg_f4_sums_of_rows(rows) * (1.0f / CG_TOPICS);
+}
+
 typedef struct knowledge {
     cg_f4 ck, pck;
 } knowledge;
-
-static knowledge settle_knowledge(cg_teachers *t, const rates *r, size_t first)
-{
-    cg_f4 ck[QUAD], pck[QUAD];
-    for (size_t a = 0; a < QUAD; a++) {
-        size_t at = (first + a) * CG_TOPICS;
-        cg_f4 use = cg_f4_all(r->use * t->motivation[first + a]);
-        cg_f4 keep = cg_f4_unit(use + r->met_again * cg_f4_load(t->met + at));
-        cg_f4_store(t->met + at, cg_f4_all(0.0f));
-        ck[a] = settle(t->ck + at, t->ck_fresh + at, t->ck_rest + at, t->gain_ck + at, keep, r);
-        pck[a] =
-            settle(t->pck + at, t->pck_fresh + at, t->pck_rest + at, t->gain_pck + at, keep, r);
-    }
-    const float share = 1.0f / CG_TOPICS;
-    return (knowledge){cg_f4_sums_of_rows(ck) * share, cg_f4_sums_of_rows(pck) * share};
-}
 
 static void change_practice(const cg_world *world, const rates *r, size_t first, knowledge known)
 {
@@ -134,23 +139,34 @@ static void draw_noise(const cg_world *world, const rates *r, size_t first, size
         noise[a] = r->pace_noise * SD_OF_UNIFORM * (float)(cg_uniform(draws.words[0][a]) - 0.5);
 }
 
+static void practise_batch(cg_world *world, const rates *r, size_t first, size_t n,
+                           const float *noise)
+{
+    cg_teachers *t = &world->teachers;
+    batch b;
+    settle_knowledge(t, r, first, (n + QUAD - 1) / QUAD * QUAD, &b);
+    for (size_t a = 0; a < n; a += QUAD) {
+        knowledge known = {mean_of_topics(b.ck + a * CG_TOPICS),
+                           mean_of_topics(b.pck + a * CG_TOPICS)};
+        change_practice(world, r, first + a, known);
+        change_habits(t, r, first + a);
+        change_pace(t, r, first + a, noise + a);
+        if (world->now.started)
+            note_competence(world, first + a, first + n, known);
+    }
+}
+
 void cg_practise_rows(void *data, size_t begin, size_t end, unsigned worker)
 {
     (void)worker;
     cg_world *world = data;
-    cg_teachers *t = &world->teachers;
     rates r = rates_of(world);
     float noise[CG_DRAW_ROWS];
-    for (size_t first = begin; first < end; first += QUAD) {
-        size_t done = (first - begin) % CG_DRAW_ROWS, left = end - first;
-        if (done == 0)
-            draw_noise(world, &r, first, left < CG_DRAW_ROWS ? left : CG_DRAW_ROWS, noise);
-        knowledge known = settle_knowledge(t, &r, first);
-        change_practice(world, &r, first, known);
-        change_habits(t, &r, first);
-        change_pace(t, &r, first, noise + done);
-        if (world->now.started)
-            note_competence(world, first, end, known);
+    for (size_t first = begin; first < end; first += CG_DRAW_ROWS) {
+        size_t n = end - first < CG_DRAW_ROWS ? end - first : CG_DRAW_ROWS;
+        draw_noise(world, &r, first, n, noise);
+        for (size_t a = 0; a < n; a += BATCH)
+            practise_batch(world, &r, first + a, n - a < BATCH ? n - a : BATCH, noise + a);
     }
 }
 

@@ -1,0 +1,34 @@
+/* Settling: what one week does to knowledge; the part of practise that takes most of its time.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CG_PROCESS_SETTLE_H
+#define CG_PROCESS_SETTLE_H
+
+#include "world/world.h"
+
+/* Rates a week. */
+typedef struct cg_settling {
+    float loss;       /* of fresh knowledge that was not consolidated */
+    float drift;      /* of consolidated knowledge down to what solo work sustains */
+    float experience; /* and up to it */
+} cg_settling;
+
+/* Knowledge of one kind, by teacher and topic. */
+typedef struct cg_knowledge {
+    float *solid, *fresh;
+    const float *rest; /* what solo work sustains */
+    float *gain;       /* of this week */
+    float *known;      /* receives what is now known, in [0, 1] */
+} cg_knowledge;
+
+/* Of n elements (a multiple of CG_ROWS_TOGETHER), fresh knowledge consolidates at rate keep[x],
+ * is lost at rate `loss`, and takes up the gain, which becomes 0; consolidated knowledge drifts to
+ * what solo work sustains. */
+void cg_settle(const cg_knowledge *k, const float *keep, size_t n, const cg_settling *rates);
+
+/* The twins behind it: four elements side by side, or eight from `begin` on; the second needs a
+ * CPU with AVX2, and leaves what does not fill eight to the first. */
+void cg_settle_plain(const cg_knowledge *k, const float *keep, size_t begin, size_t n,
+                     const cg_settling *rates);
+void cg_settle_avx2(const cg_knowledge *k, const float *keep, size_t n, const cg_settling *rates);
+
+#endif
