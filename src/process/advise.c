@@ -7,6 +7,7 @@
 #include "process/process.h"
 
 #include "base/draw_rows.h"
+#include "base/lanes.h"
 #include "process/learn.h"
 #include "world/ties.h"
 
@@ -20,12 +21,22 @@ static uint32_t topic_of_problem(const cg_teachers *t, uint32_t i, double unifor
     return cg_choose(weights, CG_TOPICS, uniform);
 }
 
-/* What i believes of the colleague in slot s on topic k: her level in the topic that she
- * is known for, half of it in others. */
-static float believed(const cg_teachers *t, uint32_t i, uint32_t s, uint32_t k)
+/* The first of the greatest of n scores above `least`; n if there is none. Scores beyond n, up to
+ * a multiple of four, are 0. */
+static uint32_t first_of_greatest(const float *scores, uint32_t n, float least)
 {
-    float level = cg_tie_level(t, i, s);
-    return cg_tie_topic(t, i, s) == k ? level : 0.5f * level;
+    cg_f4 lanes = cg_f4_all(least);
+    for (uint32_t s = 0; s < n; s += 4)
+        lanes = cg_f4_max(lanes, cg_f4_load(scores + s));
+    float most = least;
+    for (int lane = 0; lane < 4; lane++)
+        most = lanes[lane] > most ? lanes[lane] : most;
+    if (!(most > least))
+        return n;
+    uint32_t first = 0;
+    while (scores[first] < most)
+        first++;
+    return first;
 }
 
 /* Slot of the colleague to ask: most trust times believed knowledge; t->slots if nobody
@@ -35,18 +46,13 @@ static uint32_t whom_to_ask(const cg_world *world, uint32_t i, uint32_t k)
     const cg_teachers *t = &world->teachers;
     const float least = (float)world->scenario.model.advise_threshold;
     size_t row = (size_t)i * t->slots;
-    float scores[CG_MAX_SLOTS];
+    float scores[CG_MAX_SLOTS] = {0.0f}, beliefs[CG_MAX_SLOTS] = {0.0f};
     cg_tie_faded(world, i, scores);
-    for (uint32_t s = 0; s < t->slots; s++)
-        scores[s] *= believed(t, i, s, k);
+    cg_tie_beliefs(t, i, k, beliefs);
+    for (uint32_t s = 0; s < t->slots; s += 4)
+        cg_f4_store(scores + s, cg_f4_load(scores + s) * cg_f4_load(beliefs + s));
     for (;;) {
-        float most = least;
-        uint32_t best = t->slots;
-        for (uint32_t s = 0; s < t->slots; s++)
-            if (scores[s] > most) {
-                most = scores[s];
-                best = s;
-            }
+        uint32_t best = first_of_greatest(scores, t->slots, least);
         if (best == t->slots || cg_tie_is_current(t, row + best))
             return best;
         scores[best] = 0.0f;
@@ -133,14 +139,13 @@ static void decide_all(void *data, size_t begin, size_t end, unsigned worker)
 }
 
 /* The asker's side: she learns, trusts more when helped, and knows better whom she asked. */
-static void follow_up(cg_world *world, const cg_draw_context *draws, uint32_t i)
+static void follow_up(cg_world *world, uint32_t i, double uniform)
 {
     cg_teachers *t = &world->teachers;
     const cg_model *m = &world->scenario.model;
     uint32_t j = helper_of(t, i), k = t->asked_topic[i];
     int solved = t->problem[i] == 2;
-    double noise = cg_draw_normal(draws, i, t->generation[i], SLOT_NOISE);
-    float seen = cg_ck(t, j, k) + (float)(m->ties_belief_noise * noise);
+    float seen = cg_ck(t, j, k) + (float)(m->ties_belief_noise * cg_normal_quantile(uniform));
     cg_ties_age(world, i);
     cg_tie_strengthen(world, i, j, solved ? (float)m->advise_tie_growth : 0.0f, k, seen);
     if (!solved)
@@ -182,15 +187,16 @@ static void follow_up_all(void *data, size_t begin, size_t end, unsigned worker)
 {
     (void)worker;
     cg_world *world = data;
-    cg_draw_context draws = cg_world_draws(world, CG_STREAM_advise);
+    cg_draw_context context = cg_world_draws(world, CG_STREAM_advise);
     askers list;
     for (size_t first = begin; first < end; first += CG_DRAW_ROWS) {
         list_who_asked(world, first, end - first < CG_DRAW_ROWS ? end : first + CG_DRAW_ROWS,
                        &list);
         for (uint32_t a = 0; a < list.n; a++)
             fetch_helper(&world->teachers, helper_of(&world->teachers, list.row[a]));
+        cg_draw_list(&context, list.row, list.n, world->teachers.generation, 0, &list.draws);
         for (uint32_t a = 0; a < list.n; a++)
-            follow_up(world, &draws, list.row[a]);
+            follow_up(world, list.row[a], cg_uniform(list.draws.words[SLOT_NOISE][a]));
     }
 }
 

@@ -49,6 +49,9 @@ static void find_present(circle *r, const uint32_t *members, uint32_t n_members)
         __builtin_prefetch(t->ck_fresh + (size_t)i * CG_TOPICS);
         __builtin_prefetch(t->pck + (size_t)i * CG_TOPICS);
         __builtin_prefetch(t->pck_fresh + (size_t)i * CG_TOPICS);
+        __builtin_prefetch(t->gain_ck + (size_t)i * CG_TOPICS, 1);
+        __builtin_prefetch(t->gain_pck + (size_t)i * CG_TOPICS, 1);
+        __builtin_prefetch(t->met + (size_t)i * CG_TOPICS, 1);
     }
 }
 

@@ -3,10 +3,10 @@
 
 void cg_usable_gaps(float *gap, uint32_t n, float reach)
 {
-    float use[CG_MOST_GAPS];
+    float use[CG_MOST_GAPS] = {0.0f};
     for (uint32_t g = 0; g < n; g++)
         use[g] = gap[g] > 0.0f ? -gap[g] / reach : 0.0f;
-    cg_exp_all(use, n);
+    cg_exp_all(use, (n + 3) / 4 * 4); /* it takes four at a time */
     for (uint32_t g = 0; g < n; g++)
         gap[g] = gap[g] > 0.0f ? gap[g] * use[g] : 0.0f;
 }

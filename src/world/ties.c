@@ -39,6 +39,13 @@ static uint32_t slots_that_hold(const uint32_t *to, uint32_t slots, uint32_t j)
     uint32_t bits = 0, s = 0;
 #ifdef __SSE2__
     const __m128i wanted = _mm_set1_epi32((int)j);
+    for (; s + 16 <= slots; s += 16) {
+        __m128i same[4];
+        for (int four = 0; four < 4; four++)
+            same[four] = _mm_cmpeq_epi32(_mm_loadu_si128((const __m128i *)(to + s) + four), wanted);
+        __m128i low = _mm_packs_epi32(same[0], same[1]), high = _mm_packs_epi32(same[2], same[3]);
+        bits |= (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high)) << s;
+    }
     for (; s + 4 <= slots; s += 4) {
         __m128i same = _mm_cmpeq_epi32(_mm_loadu_si128((const __m128i *)(to + s)), wanted);
         bits |= (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(same)) << s;
@@ -143,6 +150,33 @@ void cg_tie_faded(const cg_world *world, uint32_t i, float *trusts)
 #endif
     for (; s < t->slots; s++)
         trusts[s] = faded(packed[s], mark[s], f);
+}
+
+void cg_tie_beliefs(const cg_teachers *t, uint32_t i, uint32_t k, float *beliefs)
+{
+    const uint8_t *level = t->tie_level + (size_t)i * t->slots;
+    const uint8_t *mark = t->tie_mark + (size_t)i * t->slots;
+    uint32_t s = 0;
+#ifdef __SSE2__
+    const __m128i zero = _mm_setzero_si128(), topic = _mm_set1_epi32(CG_TIE_TOPIC);
+    const __m128i wanted = _mm_set1_epi32((int)k);
+    for (; s + 8 <= t->slots; s += 8) {
+        __m128i levels = _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)(level + s)), zero);
+        __m128i marks = _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)(mark + s)), zero);
+        __m128i four[2][2] = {{_mm_unpacklo_epi16(levels, zero), _mm_unpacklo_epi16(marks, zero)},
+                              {_mm_unpackhi_epi16(levels, zero), _mm_unpackhi_epi16(marks, zero)}};
+        for (int half = 0; half < 2; half++) {
+            cg_f4 full = (cg_f4)_mm_cvtepi32_ps(four[half][0]) * (1.0f / 255.0f);
+            cg_i4 known = (cg_i4)_mm_cmpeq_epi32(_mm_and_si128(four[half][1], topic), wanted);
+            cg_f4_store(beliefs + s + 4 * half,
+                        cg_f4_where(known, full) + cg_f4_where(~known, 0.5f * full));
+        }
+    }
+#endif
+    for (; s < t->slots; s++) {
+        float full = cg_tie_level(t, i, s);
+        beliefs[s] = cg_tie_topic(t, i, s) == k ? full : 0.5f * full;
+    }
 }
 
 void cg_tie_trusts(const cg_world *world, uint32_t i, float *trusts)

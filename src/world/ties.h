@@ -23,6 +23,10 @@ void cg_tie_faded(const cg_world *world, uint32_t i, float *trusts);
 /* cg_tie_faded with 0 in empty and stale slots. */
 void cg_tie_trusts(const cg_world *world, uint32_t i, float *trusts);
 
+/* What i believes of the colleague in every slot on topic k: her level in the topic that she is
+ * known for, half of it in others. beliefs[ties.slots]. */
+void cg_tie_beliefs(const cg_teachers *teachers, uint32_t i, uint32_t k, float *beliefs);
+
 /* Trust of i in j, 0 if unknown. */
 float cg_trust(const cg_world *world, uint32_t i, uint32_t j);
 
