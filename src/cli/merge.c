@@ -25,11 +25,13 @@ static cg_status merge(const cg_options *options, cg_error *error)
 {
     cg_sweep_log log;
     cg_output output = {.opened = 0};
+    char scratch[CG_SCRATCH_PATH];
     if (options->output == NULL)
         return cg_fail(error, CG_USAGE, "merge: expected --output FILE.h5");
     cg_status status = cg_output_begin(&output, options->output, options->force, error);
+    cg_sweep_scratch(options->output, scratch);
     if (status == CG_OK)
-        status = cg_sweep_log_init(&log, NULL, NULL, 1, error);
+        status = cg_sweep_log_init(&log, NULL, NULL, 1, scratch, error);
     else
         log = (cg_sweep_log){.keep = 1};
     for (size_t i = 0; i < options->n_operands && status == CG_OK; i++) {

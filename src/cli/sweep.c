@@ -30,9 +30,10 @@ typedef struct task {
     cg_input_set inputs; /* the files that the runs read */
     char identity[CG_IDENTITY_SIZE];
     char journal_path[CG_OUTPUT_PATH + 16]; /* of rank 0 */
-    int n_parts;                            /* journals there may be */
-    uint64_t *whole;                        /* [n_parts] bytes of each to keep */
-    cg_journal *journal;                    /* of this rank */
+    char scratch[CG_SCRATCH_PATH];
+    int n_parts;         /* journals there may be */
+    uint64_t *whole;     /* [n_parts] bytes of each to keep */
+    cg_journal *journal; /* of this rank */
     cg_sweep_log log;
     cg_output output;
 } task;
@@ -92,6 +93,7 @@ static cg_status name_journal(task *self, cg_error *error)
                      self->options->shard != NULL ? "" : ".journal");
     if (n >= (int)sizeof self->journal_path)
         return cg_fail(error, CG_FILE, "%.80s: the path is too long", path);
+    cg_sweep_scratch(path, self->scratch);
     return CG_OK;
 }
 
@@ -149,7 +151,8 @@ static cg_status read_journals(task *self, cg_error *error)
     cg_status status = cg_alloc((void **)&self->whole, (size_t)self->n_parts, sizeof *self->whole,
                                 "journals", error);
     if (status == CG_OK)
-        status = cg_sweep_log_init(&self->log, &self->sweep, self->identity, 0, error);
+        status =
+            cg_sweep_log_init(&self->log, &self->sweep, self->identity, 0, self->scratch, error);
     if (status == CG_OK)
         status = cg_journals_read(&self->log, self->journal_path, self->n_parts, self->whole, &torn,
                                   error);
@@ -175,7 +178,9 @@ static cg_status run_missing(task *self, cg_error *error)
 {
     cg_display display;
     uint64_t all, missing;
-    cg_sweep_count(&self->plan, &self->log, &all, &missing);
+    cg_status status = cg_sweep_count(&self->plan, &self->log, &all, &missing, error);
+    if (status != CG_OK)
+        return status;
     if (missing < all && !self->options->quiet)
         fprintf(stderr, "collegium: %" PRIu64 " of %" PRIu64 " runs were done before\n",
                 all - missing, all);
@@ -184,7 +189,7 @@ static cg_status run_missing(task *self, cg_error *error)
                      (double)size.teachers * (double)size.weeks * (double)missing);
     const cg_progress progress = cg_display_progress(&display);
     self->plan.progress = &progress;
-    cg_status status = cg_sweep_run(&self->sweep, &self->plan, &self->log, self->journal, error);
+    status = cg_sweep_run(&self->sweep, &self->plan, &self->log, self->journal, error);
     cg_display_end(&display, status == CG_OK, missing);
     self->plan.progress = NULL;
     return status;
@@ -204,7 +209,8 @@ static cg_status write_results(task *self, cg_error *error)
     cg_sweep_log log;
     uint64_t torn;
     self->output.force = self->options->force || self->options->resume;
-    cg_status status = cg_sweep_log_init(&log, &self->sweep, self->identity, 1, error);
+    cg_status status =
+        cg_sweep_log_init(&log, &self->sweep, self->identity, 1, self->scratch, error);
     if (status == CG_OK)
         status =
             cg_journals_read(&log, self->journal_path, self->n_parts, self->whole, &torn, error);
@@ -278,7 +284,7 @@ static cg_status follow(task *self, cg_status status, cg_error *error)
     cg_checksum_bytes(self->identity, strlen(self->identity), checksum);
     if (!cg_share_ready(self->ranks, checksum, error, &whole, &status))
         return status;
-    status = cg_sweep_log_init(&self->log, &self->sweep, self->identity, 0, error);
+    status = cg_sweep_log_init(&self->log, &self->sweep, self->identity, 0, self->scratch, error);
     if (status == CG_OK)
         status = open_journal(self, self->ranks->rank, whole, error);
     if (status == CG_OK)

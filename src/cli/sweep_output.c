@@ -8,6 +8,7 @@
 #include "io/sweep_results.h"
 #include "model/model.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,14 +17,31 @@
 /* Bytes of a run in the journal and, with outcomes that hardly compress, in the results. */
 enum { RUN_BYTES = 45 + 8 * CG_N_OUTCOMES };
 
+void cg_sweep_scratch(const char *output, char path[CG_SCRATCH_PATH])
+{
+    snprintf(path, CG_SCRATCH_PATH, "%.*s.index", CG_OUTPUT_PATH, output);
+}
+
+static cg_status tell_failures(cg_sweep_log *log, cg_error *error)
+{
+    cg_run_result *first = NULL;
+    cg_status status = cg_alloc((void **)&first, 1, sizeof *first, "a run", error);
+    if (status == CG_OK)
+        status = cg_sweep_log_fetch(log, log->first_failed, first, error);
+    if (status == CG_OK)
+        printf("%" PRIu64 " runs failed (variable `error`); point %" PRIu64 ": %s\n", log->n_failed,
+               log->first_failed / log->sweep->n_replicates, first->failure.message);
+    cg_free(first);
+    return status;
+}
+
 cg_status cg_sweep_finish(cg_sweep_log *log, cg_output *output, const cg_options *options,
                           cg_error *error)
 {
     char hash[CG_HASH_SIZE];
     const cg_sweep *sweep = log->sweep;
-    const cg_sweep_results results = {
-        sweep,       log->identity, cg_sweep_log_fetch,    log,         log->state,
-        log->errors, &log->inputs,  options->command_line, log->seconds};
+    const cg_sweep_results results = {sweep,        log->identity,         cg_sweep_log_fetch, log,
+                                      &log->inputs, options->command_line, log->seconds};
     cg_status status = cg_sweep_results_write(output, &results, hash, error);
     if (status != CG_OK)
         return status;
@@ -31,17 +49,12 @@ cg_status cg_sweep_finish(cg_sweep_log *log, cg_output *output, const cg_options
            sweep->n_replicates);
     const uint64_t missing =
         (uint64_t)sweep->n_points * sweep->n_replicates - log->n_done - log->n_failed;
-    if (log->n_failed > 0) {
-        size_t p = 0;
-        while (p < sweep->n_points && log->errors[p] == NULL)
-            p++;
-        printf("%" PRIu64 " runs failed (variable `error`); point %zu: %s\n", log->n_failed, p,
-               p < sweep->n_points ? log->errors[p] : "");
-    }
+    if (log->n_failed > 0)
+        status = tell_failures(log, error);
     if (missing > 0)
         printf("%" PRIu64 " runs are missing\n", missing);
     printf("results in %s, science hash %s\n", output->path, hash);
-    return CG_OK;
+    return status;
 }
 
 static void write_csv_field(FILE *out, const char *text)
@@ -62,12 +75,14 @@ static void write_csv_field(FILE *out, const char *text)
 static void write_points(const cg_sweep *sweep, FILE *out)
 {
     char text[CG_TEXT_SIZE];
+    double values[CG_MAX_FACTORS];
     for (size_t f = 0; f < sweep->n_factors; f++)
         fprintf(out, "%s%s", f > 0 ? "," : "", sweep->factors[f].name);
     fputc('\n', out);
     for (size_t p = 0; p < sweep->n_points; p++) {
+        cg_sweep_values(sweep, p, values);
         for (size_t f = 0; f < sweep->n_factors; f++) {
-            cg_sweep_value_text(sweep, p, f, text);
+            cg_factor_value_text(&sweep->factors[f], values[f], text);
             fputs(f > 0 ? "," : "", out);
             write_csv_field(out, text);
         }
@@ -78,22 +93,19 @@ static void write_points(const cg_sweep *sweep, FILE *out)
 cg_status cg_sweep_write_points(const cg_sweep *sweep, const char *path, int force, cg_error *error)
 {
     cg_output output;
-    char *bytes = NULL;
-    size_t n = 0;
     cg_status status = cg_output_begin(&output, path, force, error);
-    FILE *out = status == CG_OK ? open_memstream(&bytes, &n) : NULL;
+    FILE *out = status == CG_OK ? fopen(output.partial, "w") : NULL;
     if (status == CG_OK && out == NULL)
-        status = cg_fail(error, CG_MEMORY, "no memory for the points");
+        status = cg_fail(error, CG_FILE, "%s: cannot write here: %s", path, strerror(errno));
     if (out != NULL) {
         write_points(sweep, out);
         int bad = ferror(out);
         if (fclose(out) != 0 || bad)
-            status = cg_fail(error, CG_MEMORY, "no memory for the points");
+            status = cg_fail(error, CG_FILE, "%s: cannot be written: %s", path, strerror(errno));
     }
     if (status == CG_OK)
-        status = cg_output_commit(&output, &(const cg_output_part){bytes, n}, 1, error);
+        status = cg_output_commit_written(&output, error);
     cg_output_end(&output);
-    cg_free(bytes);
     return status;
 }
 
@@ -226,8 +238,7 @@ cg_status cg_sweep_dry_run(const cg_sweep *sweep, const cg_sweep_plan *plan, cg_
         cg_duration_text((double)runs * seconds / plan->threads, text, sizeof text);
         printf("about %s on %u thread%s (%.2g s a run), %.1f MB of disk, %.1f MB of memory\n", text,
                plan->threads, plan->threads == 1 ? "" : "s", seconds,
-               2e-6 * RUN_BYTES * (double)runs,
-               1e-6 * (double)(self->size.bytes * plan->threads + all));
+               2e-6 * RUN_BYTES * (double)runs, 1e-6 * (double)(self->size.bytes * plan->threads));
         size_t n = count_wrong_points(sweep, self, &wrong);
         if (n > 0)
             printf("%zu points cannot be run and will be recorded as failed; %s\n", n,

@@ -8,6 +8,10 @@
 #include "model/model.h"
 #include "run/sweep_run.h"
 
+/* Where a sweep or merge that writes `output` keeps what goes with the process. */
+enum { CG_SCRATCH_PATH = CG_OUTPUT_PATH + 16 };
+void cg_sweep_scratch(const char *output, char path[CG_SCRATCH_PATH]);
+
 /* Writes the results file from what journals held (log->keep) and says so, with the hash. */
 cg_status cg_sweep_finish(cg_sweep_log *log, cg_output *output, const cg_options *options,
                           cg_error *error);

@@ -25,14 +25,9 @@ void cg_sweep_free(cg_sweep *sweep)
         factor_release(&sweep->factors[f]);
     cg_free(sweep->factors);
     cg_free(sweep->scenarios);
+    cg_design_free(&sweep->recipe);
     cg_free(sweep->values);
     *sweep = (cg_sweep){0};
-}
-
-int cg_design_has_levels(const char *kind)
-{
-    return strcmp(kind, "grid") == 0 || strcmp(kind, "one_at_a_time") == 0 ||
-           strcmp(kind, "factorial") == 0;
 }
 
 int cg_factor_is_of_files(const cg_factor *factor)
@@ -81,36 +76,47 @@ static double base_value(const cg_sweep *sweep, const cg_factor *factor)
     return cg_param_number(param, values);
 }
 
-cg_status cg_sweep_take_design(cg_sweep *sweep, const cg_design *design, int cells_are_levels,
-                               cg_error *error)
+void cg_sweep_take_design(cg_sweep *sweep, const cg_design *design)
 {
-    void *block = NULL;
-    cg_status status = cg_alloc(&block, design->n_points * design->n_factors, sizeof(double),
-                                "points of the sweep", error);
-    if (status != CG_OK)
-        return status;
-    sweep->values = block;
+    sweep->recipe = *design;
     sweep->n_points = design->n_points;
-    for (size_t f = 0; f < design->n_factors; f++) {
-        const cg_factor *factor = &sweep->factors[f];
-        const double base = base_value(sweep, factor);
-        for (size_t p = 0; p < design->n_points; p++) {
-            size_t i = p * design->n_factors + f;
-            double value = value_of(factor, design->cells[i], cells_are_levels);
-            sweep->values[i] = isnan(value) ? base : value;
-        }
+    for (size_t f = 0; f < sweep->n_factors; f++)
+        sweep->factors[f].base = base_value(sweep, &sweep->factors[f]);
+}
+
+void cg_sweep_values(const cg_sweep *sweep, size_t point, double *values)
+{
+    const size_t n = sweep->n_factors;
+    if (sweep->values != NULL) {
+        memcpy(values, sweep->values + point * n, n * sizeof *values);
+        return;
     }
-    return CG_OK;
+    const int levels = cg_design_has_levels(sweep->recipe.kind);
+    cg_design_row(&sweep->recipe, point, values);
+    for (size_t f = 0; f < n; f++) {
+        const double value = value_of(&sweep->factors[f], values[f], levels);
+        values[f] = isnan(value) ? sweep->factors[f].base : value;
+    }
+}
+
+static uint32_t scenario_of(const cg_sweep *sweep, const double *values)
+{
+    for (size_t f = 0; f < sweep->n_factors; f++)
+        if (sweep->factors[f].n_paths == 0 && !isnan(values[f]))
+            return (uint32_t)values[f];
+    return 0;
 }
 
 uint32_t cg_sweep_scenario(const cg_sweep *sweep, size_t point)
 {
-    for (size_t f = 0; f < sweep->n_factors; f++) {
-        double value = sweep->values[point * sweep->n_factors + f];
-        if (sweep->factors[f].n_paths == 0 && !isnan(value))
-            return (uint32_t)value;
-    }
-    return 0;
+    double values[CG_MAX_FACTORS];
+    int varies = 0;
+    for (size_t f = 0; f < sweep->n_factors; f++)
+        varies = varies || sweep->factors[f].n_paths == 0;
+    if (!varies)
+        return 0;
+    cg_sweep_values(sweep, point, values);
+    return scenario_of(sweep, values);
 }
 
 static cg_status apply(const cg_factor *factor, double value, cg_scenario *scenario,
@@ -144,31 +150,26 @@ static cg_status apply_draw(const cg_factor *factor, double draw, cg_scenario *s
 cg_status cg_sweep_point(const cg_sweep *sweep, size_t point, cg_scenario *scenario,
                          cg_error *error)
 {
+    double values[CG_MAX_FACTORS];
     cg_status status = CG_OK;
-    *scenario = sweep->scenarios[cg_sweep_scenario(sweep, point)];
-    for (size_t f = 0; f < sweep->n_factors && status == CG_OK; f++) {
-        double value = sweep->values[point * sweep->n_factors + f];
-        if (!isnan(value) && sweep->factors[f].draws != NULL)
-            status = apply_draw(&sweep->factors[f], value, scenario, error);
-    }
-    for (size_t f = 0; f < sweep->n_factors && status == CG_OK; f++) {
-        double value = sweep->values[point * sweep->n_factors + f];
-        if (!isnan(value) && sweep->factors[f].draws == NULL)
-            status = apply(&sweep->factors[f], value, scenario, error);
-    }
+    cg_sweep_values(sweep, point, values);
+    *scenario = sweep->scenarios[scenario_of(sweep, values)];
+    for (size_t f = 0; f < sweep->n_factors && status == CG_OK; f++)
+        if (!isnan(values[f]) && sweep->factors[f].draws != NULL)
+            status = apply_draw(&sweep->factors[f], values[f], scenario, error);
+    for (size_t f = 0; f < sweep->n_factors && status == CG_OK; f++)
+        if (!isnan(values[f]) && sweep->factors[f].draws == NULL)
+            status = apply(&sweep->factors[f], values[f], scenario, error);
     return status == CG_OK ? cg_scenario_check(scenario, error) : status;
 }
 
-void cg_sweep_value_text(const cg_sweep *sweep, size_t point, size_t factor,
-                         char text[CG_TEXT_SIZE])
+void cg_factor_value_text(const cg_factor *factor, double value, char text[CG_TEXT_SIZE])
 {
-    const cg_factor *own = &sweep->factors[factor];
-    double value = sweep->values[point * sweep->n_factors + factor];
     text[0] = '\0';
     if (isnan(value))
         return;
-    if (own->is_text) {
-        snprintf(text, CG_TEXT_SIZE, "%s", own->levels[(size_t)value].text);
+    if (factor->is_text) {
+        snprintf(text, CG_TEXT_SIZE, "%s", factor->levels[(size_t)value].text);
         return;
     }
     char number[CG_NUMBER_SIZE];

@@ -23,6 +23,7 @@ typedef struct cg_factor {
     double low, high;
     int32_t is_text; /* levels are texts: names of choices, of scenarios, ... */
     int32_t whole;   /* a range of whole numbers */
+    double base;     /* what the base scenario has for one number; NaN for others */
     double *draws;   /* levels are posterior draws 1, 2, ...: what each gives the paths that still
                       * have their default, [n_levels][n_paths]; else NULL */
 } cg_factor;
@@ -37,8 +38,9 @@ typedef struct cg_sweep {
                              * the base, several belong to a factor without paths */
     size_t n_factors, n_points;
     cg_factor *factors; /* [n_factors], owned */
-    double *values;     /* [n_points][n_factors], owned: a number, the number of a text's
-                         * level, or NaN for what the scenario has */
+    cg_design recipe;   /* computes the points, or (values) */
+    double *values;     /* [n_points][n_factors], owned, of points that a list or a file gave;
+                         * else NULL */
     cg_recording recording;
 } cg_sweep;
 
@@ -47,14 +49,15 @@ void cg_sweep_free(cg_sweep *sweep);
 /* Whether its levels are names of files that the runs read. */
 int cg_factor_is_of_files(const cg_factor *factor);
 
-/* Whether the cells of a kind of design are levels (else shares of a range). */
-int cg_design_has_levels(const char *kind);
+/* Makes the points those of a design, which becomes the sweep's. Factors and scenarios stay as
+ * they are from now on. */
+void cg_sweep_take_design(cg_sweep *sweep, const cg_design *design);
 
-/* Turns the cells of a design into sweep->values (allocated here): a share of a range of
- * whole numbers falls on each alike, one of levels as well; a NaN of a factor of one number
- * becomes the base scenario's value. Errors: CG_MEMORY. */
-cg_status cg_sweep_take_design(cg_sweep *sweep, const cg_design *design, int cells_are_levels,
-                               cg_error *error);
+/* The factors' values at a point, into values[n_factors]: a number, the number of a text's
+ * level, or NaN for what the scenario has. A design's share of a range of whole numbers falls on
+ * each alike, one of levels as well; its NaN is the base scenario's number if the factor has
+ * one. Any thread may call it. */
+void cg_sweep_values(const cg_sweep *sweep, size_t point, double *values);
 
 /* Which scenario a point starts from, and the scenario that it runs, checked.
  * Errors: CG_INPUT, naming the path, for values that do not go together. */
@@ -63,7 +66,6 @@ cg_status cg_sweep_point(const cg_sweep *sweep, size_t point, cg_scenario *scena
                          cg_error *error);
 
 /* Text of a factor's value as a table shows it; "" for NaN. */
-void cg_sweep_value_text(const cg_sweep *sweep, size_t point, size_t factor,
-                         char text[CG_TEXT_SIZE]);
+void cg_factor_value_text(const cg_factor *factor, double value, char text[CG_TEXT_SIZE]);
 
 #endif

@@ -212,6 +212,7 @@ static void begin(cg_h5 *h5, const char *path, cg_error *error)
 {
     *h5 = (cg_h5){.file = H5I_INVALID_HID,
                   .text = H5Tcopy(H5T_C_S1),
+                  .transfer = H5Pcreate(H5P_DATASET_XFER),
                   .path = path,
                   .status = CG_OK,
                   .error = error};
@@ -220,7 +221,9 @@ static void begin(cg_h5 *h5, const char *path, cg_error *error)
 /* The 1.10 format has checksums on its metadata and small indices. */
 static void prepare(cg_h5 *h5, hid_t access)
 {
+    enum { TRANSFER_BYTES = 1 << 16 }; /* of each of two buffers, where texts are converted */
     if (access < 0 || H5Tset_size(h5->text, H5T_VARIABLE) < 0 ||
+        H5Pset_buffer(h5->transfer, TRANSFER_BYTES, NULL, NULL) < 0 ||
         H5Tset_cset(h5->text, H5T_CSET_UTF8) < 0 ||
         H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) < 0)
         cg_h5_fail(h5, "prepare", "a file");
@@ -257,10 +260,25 @@ void cg_h5_create(cg_h5 *h5, const char *path, cg_error *error)
     create(h5, memory_name, access);
 }
 
+/* HDF5 may keep one chunk of each open variable, which is written piece by piece, and this much
+ * metadata: else its caches would grow with the file, to megabytes a variable and 32 in all. */
+static void bound_caches(hid_t access)
+{
+    enum { SLOTS = 521, METADATA_BYTES = 1 << 15 };
+    H5AC_cache_config_t metadata = {.version = H5AC__CURR_CACHE_CONFIG_VERSION};
+    if (H5Pset_cache(access, 0, SLOTS, CG_H5_CHUNK_BYTES, 1.0) < 0 ||
+        H5Pget_mdc_config(access, &metadata) < 0)
+        return;
+    metadata.set_initial_size = 1;
+    metadata.initial_size = metadata.min_size = metadata.max_size = METADATA_BYTES;
+    H5Pset_mdc_config(access, &metadata);
+}
+
 /* HDF5's own locks fail on network file systems; the output's lock stands for them. */
 static hid_t disk_access(void)
 {
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    bound_caches(access);
 #if H5_VERSION_GE(1, 10, 7)
     H5Pset_file_locking(access, 0, 1);
 #endif
@@ -287,9 +305,11 @@ void cg_h5_close_file(cg_h5 *h5)
 {
     if (h5->text >= 0)
         H5Tclose(h5->text);
+    if (h5->transfer >= 0)
+        H5Pclose(h5->transfer);
     if (h5->file >= 0 && H5Fclose(h5->file) < 0)
         cg_h5_fail(h5, "close", "the file");
-    h5->text = h5->file = H5I_INVALID_HID;
+    h5->text = h5->transfer = h5->file = H5I_INVALID_HID;
 }
 
 /* The end of the file as its superblock (version 2 or 3, HDF5 File Format Specification,

@@ -26,7 +26,7 @@ void cg_h5_leave(const cg_h5_session *session);
 void cg_h5_reason(char *reason, size_t size);
 
 typedef struct cg_h5 {
-    hid_t file, text;
+    hid_t file, text, transfer;
     const char *path; /* for messages; not owned */
     cg_status status;
     cg_error *error;
@@ -48,6 +48,10 @@ typedef enum cg_h5_kind {
 size_t cg_h5_size(cg_h5_kind kind);
 
 enum { CG_H5_MAX_RANK = 4 };
+
+/* Whole runs share a chunk up to this size: larger chunks compress no better, smaller ones
+ * cost more in index and filter overhead (measured). */
+enum { CG_H5_CHUNK_BYTES = 1 << 18 };
 
 /* A named dimension with its coordinate variable; `scale` is an open dataset. */
 typedef struct cg_h5_axis {
@@ -114,6 +118,10 @@ void cg_h5_axis_close(cg_h5_axis *axis);
  * closes it with cg_h5_variable_close. */
 hid_t cg_h5_variable_open(cg_h5 *h5, hid_t place, const cg_h5_variable *variable);
 void cg_h5_variable_close(hid_t dataset);
+
+/* The sides of the pieces in which a variable of numbers is packed; those who write large ones
+ * write piece by piece. */
+void cg_h5_chunk(cg_h5 *h5, hid_t dataset, hsize_t chunk[CG_H5_MAX_RANK]);
 
 /* Writes all values, or those of one block. */
 void cg_h5_fill(cg_h5 *h5, hid_t dataset, const cg_h5_variable *variable, const void *values);

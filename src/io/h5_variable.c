@@ -9,10 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whole runs share a chunk up to this size: larger chunks compress no better, smaller ones
- * cost more in index and filter overhead (measured). */
-enum { CHUNK_BYTES = 1 << 18 };
-
 static int failed(const cg_h5 *h5)
 {
     return h5->status != CG_OK;
@@ -25,7 +21,7 @@ static void choose_chunk(unsigned rank, const hsize_t *dims, size_t size, hsize_
     for (unsigned i = 0; i < rank; i++)
         bytes *= chunk[i] = dims[i];
     for (unsigned i = 0; i < rank; i++) {
-        while (bytes > CHUNK_BYTES && chunk[i] > 1) {
+        while (bytes > CG_H5_CHUNK_BYTES && chunk[i] > 1) {
             bytes /= chunk[i];
             chunk[i] = (chunk[i] + 1) / 2;
             bytes *= chunk[i];
@@ -50,6 +46,9 @@ static hid_t storage(const cg_h5_variable *variable, unsigned rank, const hsize_
         H5Pset_deflate(creation, 1);
         H5Pset_fletcher32(creation);
     }
+    /* Filled when it is made, not in the midst of its first write: both need buffers. */
+    if (variable->kind == CG_H5_TEXT && !empty)
+        H5Pset_alloc_time(creation, H5D_ALLOC_TIME_EARLY);
     return creation;
 }
 
@@ -87,6 +86,8 @@ static hid_t create_dataset(cg_h5 *h5, hid_t place, const cg_h5_variable *variab
         cg_h5_attribute(h5, dataset, "_FillValue", CG_H5_F64, 1, &missing);
     H5Sclose(space);
     H5Pclose(creation);
+    if (variable->kind == CG_H5_TEXT)
+        H5garbage_collect(); /* HDF5 would keep the buffer that filled it */
     return dataset;
 }
 
@@ -117,6 +118,16 @@ void cg_h5_variable_close(hid_t dataset)
         H5Dclose(dataset);
 }
 
+void cg_h5_chunk(cg_h5 *h5, hid_t dataset, hsize_t chunk[CG_H5_MAX_RANK])
+{
+    if (failed(h5))
+        return;
+    hid_t creation = H5Dget_create_plist(dataset);
+    if (H5Pget_chunk(creation, CG_H5_MAX_RANK, chunk) < 0)
+        cg_h5_fail(h5, "find the pieces of", "a variable");
+    H5Pclose(creation);
+}
+
 /* Writes strings through one copied and cleaned block. */
 static void write_text(cg_h5 *h5, hid_t dataset, hid_t memory, hid_t file, size_t n,
                        const char *const *values, const char *name)
@@ -134,7 +145,7 @@ static void write_text(cg_h5 *h5, hid_t dataset, hid_t memory, hid_t file, size_
             clean[i] = at;
             at = cg_h5_copy_utf8(at, values[i]);
         }
-        cg_h5_checked(h5, H5Dwrite(dataset, h5->text, memory, file, H5P_DEFAULT, clean), "write",
+        cg_h5_checked(h5, H5Dwrite(dataset, h5->text, memory, file, h5->transfer, clean), "write",
                       name);
     }
     cg_free(clean);
@@ -149,7 +160,7 @@ static void write_values(cg_h5 *h5, hid_t dataset, const cg_h5_variable *variabl
     else
         cg_h5_checked(h5,
                       H5Dwrite(dataset, cg_h5_memory_type(h5, variable->kind), memory, file,
-                               H5P_DEFAULT, values),
+                               h5->transfer, values),
                       "write", variable->name);
 }
 
@@ -189,6 +200,12 @@ void cg_h5_write(cg_h5 *h5, hid_t place, const cg_h5_variable *variable, const v
     cg_h5_variable_close(dataset);
 }
 
+static void make_axis(cg_h5 *h5, const cg_h5_axis *axis)
+{
+    if (!failed(h5))
+        cg_h5_checked(h5, H5DSset_scale(axis->scale, axis->name), "make an axis of", axis->name);
+}
+
 void cg_h5_axis_open(cg_h5 *h5, hid_t place, const cg_h5_variable *variable, hsize_t n,
                      const void *values, cg_h5_axis *axis)
 {
@@ -196,24 +213,24 @@ void cg_h5_axis_open(cg_h5 *h5, hid_t place, const cg_h5_variable *variable, hsi
     axis->scale = create_dataset(h5, place, variable, 1, &n);
     if (!failed(h5) && n > 0)
         write_values(h5, axis->scale, variable, H5S_ALL, H5S_ALL, (size_t)n, values);
-    if (!failed(h5))
-        cg_h5_checked(h5, H5DSset_scale(axis->scale, variable->name), "make an axis of",
-                      variable->name);
+    make_axis(h5, axis);
 }
 
 void cg_h5_axis_count(cg_h5 *h5, hid_t place, const char *name, const char *doc, hsize_t n,
                       cg_h5_axis *axis)
 {
-    const cg_h5_variable variable = {.name = name, .unit = "1", .doc = doc, .kind = CG_H5_U32};
-    uint32_t *values = NULL;
+    enum { BLOCK = 4096 };
+    uint32_t values[BLOCK];
     *axis = (cg_h5_axis){name, n, H5I_INVALID_HID};
-    if (failed(h5))
-        return;
-    h5->status = cg_alloc((void **)&values, (size_t)n, sizeof *values, name, h5->error);
-    for (uint32_t i = 0; values != NULL && i < n; i++)
-        values[i] = i;
-    cg_h5_axis_open(h5, place, &variable, n, values, axis);
-    cg_free(values);
+    const cg_h5_variable variable = {name, "1", doc, CG_H5_U32, {axis}};
+    axis->scale = create_dataset(h5, place, &variable, 1, &n);
+    for (hsize_t first = 0; first < n; first += BLOCK) {
+        const hsize_t count = n - first < BLOCK ? n - first : BLOCK;
+        for (hsize_t i = 0; i < count; i++)
+            values[i] = (uint32_t)(first + i);
+        cg_h5_fill_block(h5, axis->scale, &variable, &first, &count, values);
+    }
+    make_axis(h5, axis);
 }
 
 void cg_h5_axis_close(cg_h5_axis *axis)

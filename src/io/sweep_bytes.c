@@ -85,6 +85,19 @@ static void put_recording(buffer *to, const cg_recording *recording)
     put_chosen(to, recording->columns, recording->n_columns);
 }
 
+static void put_points(buffer *to, const cg_sweep *sweep)
+{
+    const cg_design *recipe = &sweep->recipe;
+    put_number(to, sweep->n_points);
+    put_number(to, sweep->values != NULL ? CG_N_DESIGNS : (uint64_t)recipe->kind);
+    for (size_t i = 0; sweep->values != NULL && i < sweep->n_points * sweep->n_factors; i++)
+        put_real(to, sweep->values[i]);
+    put_number(to, recipe->seed);
+    put_number(to, recipe->levels);
+    put_number(to, recipe->attempt);
+    put_number(to, (uint64_t)recipe->second_order);
+}
+
 cg_status cg_sweep_pack(const cg_sweep *sweep, unsigned char **bytes, size_t *n, cg_error *error)
 {
     buffer to = {.error = error};
@@ -104,9 +117,7 @@ cg_status cg_sweep_pack(const cg_sweep *sweep, unsigned char **bytes, size_t *n,
     put_number(&to, sweep->n_factors);
     for (size_t f = 0; f < sweep->n_factors; f++)
         put_factor(&to, &sweep->factors[f]);
-    put_number(&to, sweep->n_points);
-    for (size_t i = 0; i < sweep->n_points * sweep->n_factors; i++)
-        put_real(&to, sweep->values[i]);
+    put_points(&to, sweep);
     put_recording(&to, &sweep->recording);
     *bytes = to.bytes;
     *n = to.n;
@@ -220,6 +231,11 @@ static void get_factor(source *from, cg_factor *factor)
     factor->draws = n > 0 ? get_array(from, n, sizeof *factor->draws) : NULL;
     for (size_t i = 0; factor->draws != NULL && i < n; i++)
         factor->draws[i] = get_real(from);
+    for (size_t i = 0; factor->draws != NULL && i < factor->n_levels; i++)
+        if (factor->levels[i].number != (double)(i + 1))
+            refuse(from);
+    if (factor->is_text && (factor->n_levels == 0 || factor->draws != NULL))
+        refuse(from);
 }
 
 static void get_scenarios(source *from, cg_sweep *sweep)
@@ -236,16 +252,62 @@ static void get_scenarios(source *from, cg_sweep *sweep)
     }
 }
 
+/* A number that a text's level or a draw can have. */
+static int is_value(const cg_factor *factor, double value)
+{
+    const double first = factor->draws != NULL ? 1 : 0;
+    if (value != value || (!factor->is_text && factor->draws == NULL))
+        return 1;
+    return value >= first && value < first + (double)factor->n_levels;
+}
+
 static void get_values(source *from, cg_sweep *sweep)
 {
-    for (size_t i = 0; sweep->values != NULL && i < sweep->n_points * sweep->n_factors; i++) {
-        const cg_factor *factor = &sweep->factors[i % sweep->n_factors];
-        double value = get_real(from);
-        sweep->values[i] = value;
-        if (factor->is_text && !(value != value) &&
-            !(value >= 0 && value < (double)factor->n_levels))
+    const size_t n = sweep->n_points * sweep->n_factors;
+    if (n > from->n / 8)
+        refuse(from);
+    sweep->values = get_array(from, n, sizeof(double));
+    for (size_t i = 0; sweep->values != NULL && i < n; i++) {
+        sweep->values[i] = get_real(from);
+        if (!is_value(&sweep->factors[i % sweep->n_factors], sweep->values[i]))
             refuse(from);
     }
+}
+
+static void get_design(source *from, cg_sweep *sweep, cg_design *told)
+{
+    size_t levels[CG_MAX_FACTORS];
+    cg_design design;
+    for (size_t f = 0; f < sweep->n_factors; f++) {
+        levels[f] = sweep->factors[f].n_levels;
+        if (told->kind == CG_DESIGN_FACTORIAL && levels[f] != 2)
+            refuse(from);
+    }
+    if (from->status != CG_OK)
+        return;
+    cg_error why = {CG_OK, ""};
+    from->status = cg_design_again(told, levels, &design, &why);
+    if (from->status == CG_OK) {
+        cg_sweep_take_design(sweep, &design);
+        return;
+    }
+    cg_design_free(&design);
+    cg_fail(from->error, from->status, "%s: %s", from->what, why.message);
+}
+
+static void get_points(source *from, cg_sweep *sweep)
+{
+    cg_design told = {.n_factors = sweep->n_factors};
+    told.n_points = sweep->n_points = (size_t)get_number(from, CG_MAX_POINTS);
+    told.kind = (enum cg_design_kind)get_number(from, CG_N_DESIGNS);
+    if (told.kind == CG_N_DESIGNS)
+        get_values(from, sweep);
+    told.seed = get_number(from, UINT64_MAX);
+    told.levels = (uint32_t)get_number(from, UINT32_MAX);
+    told.attempt = (uint32_t)get_number(from, UINT32_MAX);
+    told.second_order = (int32_t)get_number(from, 1);
+    if (told.kind != CG_N_DESIGNS)
+        get_design(from, sweep, &told);
 }
 
 /* n numbers below `most`. */
@@ -287,11 +349,13 @@ cg_status cg_sweep_unpack(const unsigned char *bytes, size_t n, const char *what
     size_t count = (size_t)get_number(&from, CG_MAX_FACTORS);
     sweep->factors = get_array(&from, count, sizeof *sweep->factors);
     sweep->n_factors = sweep->factors != NULL ? count : 0;
-    for (size_t f = 0; f < sweep->n_factors; f++)
+    for (size_t f = 0; f < sweep->n_factors; f++) {
+        const cg_factor *factor = &sweep->factors[f];
         get_factor(&from, &sweep->factors[f]);
-    sweep->n_points = (size_t)get_number(&from, CG_MAX_POINTS);
-    sweep->values = get_array(&from, sweep->n_points * sweep->n_factors, sizeof(double));
-    get_values(&from, sweep);
+        if (factor->n_paths == 0 && !(factor->is_text && factor->n_levels == sweep->n_scenarios))
+            refuse(&from);
+    }
+    get_points(&from, sweep);
     get_recording(&from, &sweep->recording);
     if (from.n != 0 || sweep->n_scenarios == 0)
         refuse(&from);

@@ -15,17 +15,19 @@ enum { MOST_KEYS = 5 };
 
 /* The designs and the keys that each takes. */
 static const struct kind {
-    const char *name, *keys[MOST_KEYS];
+    const char *name;
+    enum cg_design_kind kind; /* CG_N_DESIGNS: a list */
+    const char *keys[MOST_KEYS];
 } kinds[] = {
-    {"grid", {"kind", NULL}},
-    {"one_at_a_time", {"kind", NULL}},
-    {"factorial", {"kind", NULL}},
-    {"list", {"kind", "file", NULL}},
-    {"random", {"kind", "points", "seed", NULL}},
-    {"latin_hypercube", {"kind", "points", "seed", "tries", NULL}},
-    {"sobol", {"kind", "points", NULL}},
-    {"morris", {"kind", "trajectories", "levels", "seed", NULL}},
-    {"saltelli", {"kind", "samples", "second_order", NULL}},
+    {"grid", CG_DESIGN_GRID, {"kind", NULL}},
+    {"one_at_a_time", CG_DESIGN_ONE_AT_A_TIME, {"kind", NULL}},
+    {"factorial", CG_DESIGN_FACTORIAL, {"kind", NULL}},
+    {"list", CG_N_DESIGNS, {"kind", "file", NULL}},
+    {"random", CG_DESIGN_RANDOM, {"kind", "points", "seed", NULL}},
+    {"latin_hypercube", CG_DESIGN_LATIN_HYPERCUBE, {"kind", "points", "seed", "tries", NULL}},
+    {"sobol", CG_DESIGN_SOBOL, {"kind", "points", NULL}},
+    {"morris", CG_DESIGN_MORRIS, {"kind", "trajectories", "levels", "seed", NULL}},
+    {"saltelli", CG_DESIGN_SALTELLI, {"kind", "samples", "second_order", NULL}},
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
 
@@ -77,18 +79,17 @@ static cg_status count_levels(cg_sweep_reader *self, const cg_json_at *at, int e
     return CG_OK;
 }
 
-static cg_status level_design(cg_sweep_reader *self, const cg_json_at *at, const char *kind,
+static cg_status level_design(cg_sweep_reader *self, const cg_json_at *at, enum cg_design_kind kind,
                               cg_design *design)
 {
     size_t levels[CG_MAX_FACTORS], n = self->sweep->n_factors;
-    int factorial = strcmp(kind, "factorial") == 0;
-    cg_status status = count_levels(self, at, factorial, levels);
+    cg_status status = count_levels(self, at, kind == CG_DESIGN_FACTORIAL, levels);
     if (status != CG_OK)
         return status;
-    if (factorial)
+    if (kind == CG_DESIGN_FACTORIAL)
         return cg_design_factorial(n, design, self->error);
-    return strcmp(kind, "grid") == 0 ? cg_design_grid(n, levels, design, self->error)
-                                     : cg_design_one_at_a_time(n, levels, design, self->error);
+    return kind == CG_DESIGN_GRID ? cg_design_grid(n, levels, design, self->error)
+                                  : cg_design_one_at_a_time(n, levels, design, self->error);
 }
 
 static cg_status read_second_order(cg_sweep_reader *self, const cg_json_at *object)
@@ -103,13 +104,13 @@ static cg_status read_second_order(cg_sweep_reader *self, const cg_json_at *obje
     return CG_OK;
 }
 
-static cg_status share_design(cg_sweep_reader *self, const cg_json_at *at, const char *kind,
+static cg_status share_design(cg_sweep_reader *self, const cg_json_at *at, enum cg_design_kind kind,
                               cg_design *design)
 {
     enum { MOST_TRIES = 1000000 };
     const size_t n = self->sweep->n_factors;
     uint64_t points = 0, seed = 1, tries = 100, paths = 10, levels = 4, samples = 0;
-    int morris = strcmp(kind, "morris") == 0, saltelli = strcmp(kind, "saltelli") == 0;
+    const int morris = kind == CG_DESIGN_MORRIS, saltelli = kind == CG_DESIGN_SALTELLI;
     cg_status status =
         cg_sweep_whole(self, at, "points", !morris && !saltelli, 1, CG_MAX_POINTS, &points);
     if (status == CG_OK)
@@ -126,15 +127,18 @@ static cg_status share_design(cg_sweep_reader *self, const cg_json_at *at, const
         status = read_second_order(self, at);
     if (status != CG_OK)
         return status;
-    if (morris)
+    switch (kind) {
+    case CG_DESIGN_MORRIS:
         return cg_design_morris(paths, n, levels, seed, design, self->error);
-    if (saltelli)
+    case CG_DESIGN_SALTELLI:
         return cg_design_saltelli(samples, n, self->sweep->second_order, design, self->error);
-    if (strcmp(kind, "random") == 0)
+    case CG_DESIGN_RANDOM:
         return cg_design_random(points, n, seed, design, self->error);
-    if (strcmp(kind, "sobol") == 0)
+    case CG_DESIGN_SOBOL:
         return cg_design_sobol(points, n, design, self->error);
-    return cg_design_latin_hypercube(points, n, seed, tries, design, self->error);
+    default:
+        return cg_design_latin_hypercube(points, n, seed, tries, design, self->error);
+    }
 }
 
 /* Which factor each column of the list gives. */
@@ -272,13 +276,13 @@ cg_status cg_sweep_read_design(cg_sweep_reader *self, const cg_json_at *at)
         return status;
     /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     snprintf(self->sweep->design, sizeof self->sweep->design, "%s", kind->name);
-    if (strcmp(kind->name, "list") == 0)
+    if (kind->kind == CG_N_DESIGNS)
         return read_list(self, at);
-    const int levels = cg_design_has_levels(kind->name);
-    status = levels ? level_design(self, at, kind->name, &design)
-                    : share_design(self, at, kind->name, &design);
+    status = cg_design_has_levels(kind->kind) ? level_design(self, at, kind->kind, &design)
+                                              : share_design(self, at, kind->kind, &design);
     if (status == CG_OK)
-        status = cg_sweep_take_design(self->sweep, &design, levels, self->error);
-    cg_design_free(&design);
+        cg_sweep_take_design(self->sweep, &design);
+    else
+        cg_design_free(&design);
     return status;
 }

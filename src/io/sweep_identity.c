@@ -12,12 +12,33 @@
 
 enum { DIGEST_TEXT = 33 };
 
+static void fold_hash(XXH128_hash_t *value, XXH128_hash_t own)
+{
+    XXH64_hash_t pair[4] = {value->high64, value->low64, own.high64, own.low64};
+    *value = XXH3_128bits(pair, sizeof pair);
+}
+
 /* value = XXH3-128 of value followed by the bytes. */
 static void fold(XXH128_hash_t *value, const void *bytes, size_t n)
 {
-    XXH128_hash_t own = XXH3_128bits_withSeed(bytes, n, value->low64);
-    XXH64_hash_t pair[4] = {value->high64, value->low64, own.high64, own.low64};
-    *value = XXH3_128bits(pair, sizeof pair);
+    fold_hash(value, XXH3_128bits_withSeed(bytes, n, value->low64));
+}
+
+/* The same for the values of all points, which are never in memory together. */
+static cg_status fold_points(XXH128_hash_t *value, const cg_sweep *sweep, cg_error *error)
+{
+    double values[CG_MAX_FACTORS];
+    XXH3_state_t *state = XXH3_createState();
+    if (state == NULL)
+        return cg_fail(error, CG_MEMORY, "not enough memory for a checksum");
+    XXH3_128bits_reset_withSeed(state, value->low64);
+    for (size_t p = 0; p < sweep->n_points; p++) {
+        cg_sweep_values(sweep, p, values);
+        XXH3_128bits_update(state, values, sweep->n_factors * sizeof *values);
+    }
+    fold_hash(value, XXH3_128bits_digest(state));
+    XXH3_freeState(state);
+    return CG_OK;
 }
 
 static void hash_text(XXH128_hash_t value, char text[DIGEST_TEXT])
@@ -82,8 +103,8 @@ static cg_status hash_scenarios(const cg_sweep *sweep, const cg_input_set *input
 }
 
 /* Factors and points; levels that are files count by their contents, wherever they lie. */
-static void hash_points(const cg_sweep *sweep, const cg_input_set *inputs, XXH128_hash_t *points,
-                        XXH128_hash_t *lists)
+static cg_status hash_points(const cg_sweep *sweep, const cg_input_set *inputs,
+                             XXH128_hash_t *points, XXH128_hash_t *lists, cg_error *error)
 {
     fold(points, sweep->design, strlen(sweep->design));
     for (size_t f = 0; f < sweep->n_factors; f++) {
@@ -100,7 +121,7 @@ static void hash_points(const cg_sweep *sweep, const cg_input_set *inputs, XXH12
                 fold(points, factor->levels[i].text, strlen(factor->levels[i].text));
         }
     }
-    fold(points, sweep->values, sweep->n_points * sweep->n_factors * sizeof *sweep->values);
+    return fold_points(points, sweep, error);
 }
 
 /* Only the names of what is recorded and how often; its shape follows from the points. */
@@ -123,7 +144,8 @@ cg_status cg_sweep_identity(const cg_sweep *sweep, const cg_input_set *inputs,
     XXH128_hash_t scenarios = {0}, points = {0}, lists = {0};
     char digests[4][DIGEST_TEXT];
     cg_status status = hash_scenarios(sweep, inputs, &scenarios, &lists, error);
-    hash_points(sweep, inputs, &points, &lists);
+    if (status == CG_OK)
+        status = hash_points(sweep, inputs, &points, &lists, error);
     hash_text(scenarios, digests[0]);
     hash_text(lists, digests[1]);
     hash_text(points, digests[2]);
@@ -139,6 +161,23 @@ cg_status cg_sweep_identity(const cg_sweep *sweep, const cg_input_set *inputs,
                                    cg_outcome_table()[o].name);
     if (length + 1 < CG_IDENTITY_SIZE)
         memcpy(text + length, "\n", 2);
+    return status;
+}
+
+cg_status cg_sweep_check_design(const cg_sweep *sweep, const char *identity, const char *what,
+                                cg_error *error)
+{
+    XXH128_hash_t points = {0}, lists = {0};
+    const cg_input_set none = {0};
+    char digest[DIGEST_TEXT], line[DIGEST_TEXT + 16];
+    cg_status status = hash_points(sweep, &none, &points, &lists, error);
+    hash_text(points, digest);
+    snprintf(line, sizeof line, "\ndesign %s\n", digest);
+    if (status == CG_OK && strstr(identity, line) == NULL)
+        status = cg_fail(error, CG_INPUT,
+                         "%s: its design gives other points than those that were run (written by "
+                         "another version of collegium?)",
+                         what);
     return status;
 }
 

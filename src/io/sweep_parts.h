@@ -10,11 +10,12 @@ typedef struct cg_sweep_axes {
     cg_h5_axis point, replicate, outcome, word;
 } cg_sweep_axes;
 
-/* `outcomes`, `state`, `state_digest` and what the sweep records beside them, run by run. */
-void cg_sweep_write_runs(cg_h5 *h5, const cg_sweep_results *results, const cg_sweep_axes *on);
+/* The coordinates of `point`: factors, what draws say of each parameter, scenarios. */
+void cg_sweep_write_coordinates(cg_h5 *h5, const cg_sweep *sweep, const cg_sweep_axes *on);
 
-/* A run's results, or NaN and zeros for one that is missing or failed. */
-void cg_sweep_fetch_run(cg_h5 *h5, const cg_sweep_results *results, size_t run, cg_run_result *to);
+/* `state`, `outcomes`, `state_digest`, what the sweep records beside them, and `error`, run by
+ * run. */
+void cg_sweep_write_runs(cg_h5 *h5, const cg_sweep_results *results, const cg_sweep_axes *on);
 
 /* The recorded variables, open for writing; all zero without a recording. */
 typedef struct cg_sweep_recorded cg_sweep_recorded;

@@ -8,7 +8,6 @@
 #include "io/results_parts.h"
 #include "io/scenario_file.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,14 +21,15 @@ static cg_status hash_point(const cg_sweep_results *results, size_t point, cg_sc
     const char *name = sweep->scenarios[cg_sweep_scenario(sweep, point)].name;
     double values[1 + CG_N_OUTCOMES];
     cg_run_result run = {.recorded = NULL};
-    cg_h5 fetching = {.status = CG_OK, .error = error};
+    cg_status status = CG_OK;
     values[0] = (double)point;
-    for (uint32_t k = 0; k < sweep->n_replicates && fetching.status == CG_OK; k++) {
-        cg_sweep_fetch_run(&fetching, results, point * sweep->n_replicates + k, &run);
+    for (uint32_t k = 0; k < sweep->n_replicates && status == CG_OK; k++) {
+        status = results->fetch(results->context, (uint64_t)point * sweep->n_replicates + k, &run,
+                                error);
         memcpy(values + 1, run.outcomes, sizeof run.outcomes);
         cg_science_hash_add(hash, name, k, values, 1 + CG_N_OUTCOMES, run.digest);
     }
-    return fetching.status;
+    return status;
 }
 
 static cg_status take_hash(const cg_sweep_results *results, char hash[CG_HASH_SIZE],
@@ -126,140 +126,6 @@ static void write_outcome_axis(cg_h5 *h5, cg_sweep_axes *to)
     }
 }
 
-/* Texts as one attribute, apart by `mark`. */
-static void write_texts(cg_h5 *h5, hid_t dataset, const char *name, char mark, size_t n,
-                        const char *(*text)(const cg_factor *, size_t), const cg_factor *factor)
-{
-    char *all = NULL;
-    size_t size = 1, at = 0;
-    for (size_t i = 0; i < n; i++)
-        size += strlen(text(factor, i)) + 1;
-    if (h5->status != CG_OK)
-        return;
-    h5->status = cg_alloc((void **)&all, size, 1, "a factor", h5->error);
-    for (size_t i = 0; h5->status == CG_OK && i < n; i++) {
-        if (i > 0)
-            all[at++] = mark;
-        memcpy(all + at, text(factor, i), strlen(text(factor, i)));
-        at += strlen(text(factor, i));
-    }
-    if (h5->status == CG_OK)
-        cg_h5_attribute_text(h5, dataset, name, all);
-    cg_free(all);
-}
-
-static const char *path_text(const cg_factor *factor, size_t i)
-{
-    return factor->paths[i];
-}
-
-static const char *level_text(const cg_factor *factor, size_t i)
-{
-    return factor->levels[i].text;
-}
-
-static void describe_factor(cg_h5 *h5, hid_t dataset, const cg_factor *factor)
-{
-    write_texts(h5, dataset, "paths", ' ', factor->n_paths, path_text, factor);
-    if (factor->is_text) {
-        write_texts(h5, dataset, "levels", '\n', factor->n_levels, level_text, factor);
-        return;
-    }
-    double low = factor->low, high = factor->high;
-    for (size_t i = 0; i < factor->n_levels; i++) {
-        double number = factor->levels[i].number;
-        low = i == 0 || number < low ? number : low;
-        high = i == 0 || number > high ? number : high;
-    }
-    if (factor->draws != NULL)
-        cg_h5_attribute_int(h5, dataset, "draws", (int64_t)factor->n_levels);
-    cg_h5_attribute_real(h5, dataset, "low", low);
-    cg_h5_attribute_real(h5, dataset, "high", high);
-}
-
-static void write_factor(cg_h5 *h5, const cg_sweep *sweep, size_t f, const cg_sweep_axes *on)
-{
-    const cg_factor *factor = &sweep->factors[f];
-    const cg_h5_variable variable = {factor->name,
-                                     factor->unit,
-                                     factor->doc,
-                                     factor->is_text ? CG_H5_TEXT : CG_H5_F64,
-                                     {&on->point}};
-    void *block = NULL;
-    if (h5->status != CG_OK)
-        return;
-    h5->status =
-        cg_alloc(&block, sweep->n_points, sizeof(double) + sizeof(char *), "a factor", h5->error);
-    if (h5->status != CG_OK)
-        return;
-    double *numbers = block;
-    const char **texts = (const char **)(void *)(numbers + sweep->n_points);
-    for (size_t p = 0; p < sweep->n_points; p++) {
-        numbers[p] = sweep->values[p * sweep->n_factors + f];
-        texts[p] =
-            !factor->is_text || isnan(numbers[p]) ? "" : factor->levels[(size_t)numbers[p]].text;
-    }
-    hid_t dataset = cg_h5_variable_open(h5, h5->file, &variable);
-    describe_factor(h5, dataset, factor);
-    cg_h5_fill(h5, dataset, &variable, factor->is_text ? (const void *)texts : numbers);
-    cg_h5_variable_close(dataset);
-    cg_free(block);
-}
-
-/* What the points' draws say of each parameter, as a coordinate by its path. */
-static void write_drawn(cg_h5 *h5, const cg_sweep *sweep, size_t f, const cg_sweep_axes *on)
-{
-    const cg_factor *factor = &sweep->factors[f];
-    double *numbers = NULL;
-    if (h5->status != CG_OK || factor->draws == NULL)
-        return;
-    h5->status =
-        cg_alloc((void **)&numbers, sweep->n_points, sizeof *numbers, "a factor", h5->error);
-    for (size_t i = 0; i < factor->n_paths && h5->status == CG_OK; i++) {
-        const cg_h5_variable variable = {factor->paths[i],
-                                         "",
-                                         "drawn value, where the scenario has the default",
-                                         CG_H5_F64,
-                                         {&on->point}};
-        for (size_t p = 0; p < sweep->n_points; p++) {
-            const double draw = sweep->values[p * sweep->n_factors + f];
-            numbers[p] =
-                isnan(draw) ? draw : factor->draws[(size_t)(draw - 1) * factor->n_paths + i];
-        }
-        cg_h5_write(h5, h5->file, &variable, numbers);
-    }
-    cg_free(numbers);
-}
-
-static void write_point_scenarios(cg_h5 *h5, const cg_sweep *sweep, const cg_sweep_axes *on)
-{
-    const cg_h5_variable variable = {
-        "scenario", "", "the scenario that the point varies", CG_H5_TEXT, {&on->point}};
-    const char **texts = NULL;
-    if (h5->status != CG_OK)
-        return;
-    h5->status = cg_alloc((void **)&texts, sweep->n_points, sizeof *texts, "points", h5->error);
-    for (size_t p = 0; h5->status == CG_OK && p < sweep->n_points; p++)
-        texts[p] = sweep->scenarios[cg_sweep_scenario(sweep, p)].name;
-    cg_h5_write(h5, h5->file, &variable, texts);
-    cg_free(texts);
-}
-
-static void write_errors(cg_h5 *h5, const cg_sweep_results *results, const cg_sweep_axes *on)
-{
-    const cg_h5_variable variable = {
-        "error", "", "why runs of the point failed", CG_H5_TEXT, {&on->point}};
-    const char **texts = NULL;
-    if (h5->status != CG_OK)
-        return;
-    h5->status =
-        cg_alloc((void **)&texts, results->sweep->n_points, sizeof *texts, "errors", h5->error);
-    for (size_t p = 0; h5->status == CG_OK && p < results->sweep->n_points; p++)
-        texts[p] = results->errors[p] != NULL ? results->errors[p] : "";
-    cg_h5_write(h5, h5->file, &variable, texts);
-    cg_free(texts);
-}
-
 static cg_status write_file(const cg_output *output, const cg_sweep_results *results,
                             const char *hash, cg_error *error)
 {
@@ -281,13 +147,8 @@ static cg_status write_file(const cg_output *output, const cg_sweep_results *res
                      sweep->n_replicates, &on.replicate);
     write_outcome_axis(&h5, &on);
     cg_h5_axis_count(&h5, h5.file, "word", "words of 32 bits of a digest", 4, &on.word);
-    for (size_t f = 0; f < sweep->n_factors; f++)
-        write_factor(&h5, sweep, f, &on);
-    for (size_t f = 0; f < sweep->n_factors; f++)
-        write_drawn(&h5, sweep, f, &on);
-    write_point_scenarios(&h5, sweep, &on);
+    cg_sweep_write_coordinates(&h5, sweep, &on);
     cg_sweep_write_runs(&h5, results, &on);
-    write_errors(&h5, results, &on);
     cg_results_write_inputs(&h5, results->inputs->items, results->inputs->n);
     cg_h5_axis_close(&on.point);
     cg_h5_axis_close(&on.replicate);

@@ -10,13 +10,15 @@
 /* The results of a run; `recorded` is room for what the sweep records beside the outcomes, or
  * NULL when that is not wanted. */
 typedef struct cg_run_result {
-    double outcomes[CG_N_OUTCOMES];
-    uint64_t digest[2]; /* of the run's final state */
-    float *recorded;
+    int done;                       /* else it is missing, or it failed */
+    cg_error failure;               /* why it failed */
+    double outcomes[CG_N_OUTCOMES]; /* NaN unless done */
+    uint64_t digest[2];             /* of the run's final state; zeros unless done */
+    float *recorded;                /* left alone unless done */
 } cg_run_result;
 
-/* Fills *to for a run that is done; run = point * n_replicates + replicate. */
-typedef cg_status cg_sweep_fetch(void *context, size_t run, cg_run_result *to, cg_error *error);
+/* Fills *to; run = point * n_replicates + replicate. */
+typedef cg_status cg_sweep_fetch(void *context, uint64_t run, cg_run_result *to, cg_error *error);
 
 /* Nothing is owned. */
 typedef struct cg_sweep_results {
@@ -24,16 +26,15 @@ typedef struct cg_sweep_results {
     const char *identity; /* cg_sweep_identity */
     cg_sweep_fetch *fetch;
     void *context;              /* of fetch */
-    const uint8_t *state;       /* [n_points][n_replicates] 0 missing, 1 done, 2 failed */
-    char *const *errors;        /* [n_points] why the point failed, or NULL */
     const cg_input_set *inputs; /* the files that the runs read */
     const char *command;
     double seconds; /* that all runs took together */
 } cg_sweep_results;
 
-/* Writes the file through `output` (begun by the caller): complete or not at all, with memory
- * for a few runs. `hash` receives the science hash: over runs by (scenario, point, replicate),
- * outcomes and final states. Errors: CG_FILE, CG_EXISTS, CG_MEMORY, those of fetch. */
+/* Writes the file through `output` (begun by the caller): complete or not at all, with the
+ * same memory for however many runs. `hash` receives the science hash: over runs by (scenario,
+ * point, replicate), outcomes and final states. Errors: CG_FILE, CG_EXISTS, CG_MEMORY, those of
+ * fetch. */
 cg_status cg_sweep_results_write(cg_output *output, const cg_sweep_results *results,
                                  char hash[CG_HASH_SIZE], cg_error *error);
 

@@ -4,32 +4,31 @@
 
 #include "base/memory.h"
 
-#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 1 << 20 };
+enum { MISSING, DONE, FAILED };
 
-/* Whole points gathered before they are written. */
+/* Runs gathered before they are written: a chunk of `outcomes`, so that HDF5 packs each chunk
+ * once and holds no other. */
 typedef struct block {
-    size_t first, n, room; /* points */
-    double *outcomes;      /* [room][n_replicates][CG_N_OUTCOMES] */
-    uint32_t *words;       /* [room][n_replicates][4] */
-    hid_t outcome_set, word_set;
+    size_t points, replicates; /* room */
+    double *outcomes;          /* [points][replicates][CG_N_OUTCOMES] */
+    uint32_t *words;           /* [points][replicates][4] */
+    uint8_t *state;            /* [points][replicates] */
+    char **errors;             /* [points] why its first failed replicate failed, or NULL */
 } block;
 
-void cg_sweep_fetch_run(cg_h5 *h5, const cg_sweep_results *results, size_t run, cg_run_result *to)
-{
-    enum { DONE = 1 };
-    if (h5->status != CG_OK)
-        return;
-    if (results->state[run] == DONE) {
-        h5->status = results->fetch(results->context, run, to, h5->error);
-        return;
-    }
-    for (size_t o = 0; o < CG_N_OUTCOMES; o++)
-        to->outcomes[o] = NAN;
-    to->digest[0] = to->digest[1] = 0;
-}
+typedef struct writer {
+    cg_h5 *h5;
+    const cg_sweep_results *results;
+    const cg_sweep_axes *on;
+    cg_h5_variable state, outcomes, words, error;
+    hid_t state_set, outcome_set, word_set, error_set;
+    cg_sweep_recorded *recorded;
+    cg_run_result run;
+    block own;
+} writer;
 
 /* Names of the factors and of what describes the outcomes: coordinates by CF's rule. */
 static void write_coordinates(cg_h5 *h5, hid_t dataset, const cg_sweep *sweep)
@@ -41,113 +40,179 @@ static void write_coordinates(cg_h5 *h5, hid_t dataset, const cg_sweep *sweep)
     cg_h5_attribute_text(h5, dataset, "coordinates", names);
 }
 
-static cg_h5_variable outcome_variable(const cg_sweep_axes *on)
-{
-    return (cg_h5_variable){"outcomes",
-                            "",
-                            "one number a run, in the unit that outcome_unit names",
-                            CG_H5_F64,
-                            {&on->point, &on->replicate, &on->outcome}};
-}
-
 /* Digests as four words of 32 bits, the first the highest: text would need ten times the
  * room. */
-static cg_h5_variable word_variable(const cg_sweep_axes *on)
+static void name_variables(writer *self)
 {
-    return (cg_h5_variable){"state_digest",
-                            "",
-                            "XXH3-128 of the run's final state, highest word first",
-                            CG_H5_U32,
-                            {&on->point, &on->replicate, &on->word}};
+    const cg_sweep_axes *on = self->on;
+    self->state = (cg_h5_variable){
+        "state", "", "0 missing, 1 done, 2 failed", CG_H5_U8, {&on->point, &on->replicate}};
+    self->outcomes = (cg_h5_variable){"outcomes",
+                                      "",
+                                      "one number a run, in the unit that outcome_unit names",
+                                      CG_H5_F64,
+                                      {&on->point, &on->replicate, &on->outcome}};
+    self->words = (cg_h5_variable){"state_digest",
+                                   "",
+                                   "XXH3-128 of the run's final state, highest word first",
+                                   CG_H5_U32,
+                                   {&on->point, &on->replicate, &on->word}};
+    self->error =
+        (cg_h5_variable){"error", "", "why runs of the point failed", CG_H5_TEXT, {&on->point}};
 }
 
-static void open_block(cg_h5 *h5, block *self, const cg_sweep *sweep, const cg_sweep_axes *on)
+static void open_variables(writer *self)
 {
-    const size_t runs = sweep->n_replicates;
-    const cg_h5_variable outcomes = outcome_variable(on), words = word_variable(on);
-    *self = (block){.outcome_set = H5I_INVALID_HID, .word_set = H5I_INVALID_HID};
-    self->room = BLOCK_BYTES / (runs * CG_N_OUTCOMES * sizeof(double)) + 1;
-    if (self->room > sweep->n_points)
-        self->room = sweep->n_points;
-    if (h5->status == CG_OK)
-        h5->status = cg_alloc((void **)&self->outcomes, self->room * runs * CG_N_OUTCOMES,
-                              sizeof *self->outcomes, "runs", h5->error);
-    if (h5->status == CG_OK)
-        h5->status = cg_alloc((void **)&self->words, self->room * runs * 4, sizeof *self->words,
-                              "runs", h5->error);
-    self->outcome_set = cg_h5_variable_open(h5, h5->file, &outcomes);
-    write_coordinates(h5, self->outcome_set, sweep);
-    self->word_set = cg_h5_variable_open(h5, h5->file, &words);
+    cg_h5 *h5 = self->h5;
+    self->state_set = cg_h5_variable_open(h5, h5->file, &self->state);
+    self->outcome_set = cg_h5_variable_open(h5, h5->file, &self->outcomes);
+    write_coordinates(h5, self->outcome_set, self->results->sweep);
+    self->word_set = cg_h5_variable_open(h5, h5->file, &self->words);
+    self->recorded = cg_sweep_recorded_open(h5, self->results->sweep, self->on);
+    self->error_set = cg_h5_variable_open(h5, h5->file, &self->error);
 }
 
-static void write_block(cg_h5 *h5, block *self, const cg_sweep_axes *on)
+static void close_variables(writer *self)
 {
-    const cg_h5_variable outcomes = outcome_variable(on), words = word_variable(on);
-    const hsize_t start[3] = {self->first, 0, 0};
-    hsize_t count[3] = {self->n, on->replicate.n, on->outcome.n};
-    cg_h5_fill_block(h5, self->outcome_set, &outcomes, start, count, self->outcomes);
-    count[2] = on->word.n;
-    cg_h5_fill_block(h5, self->word_set, &words, start, count, self->words);
-    self->first += self->n;
-    self->n = 0;
-}
-
-static void close_block(block *self)
-{
+    cg_h5_variable_close(self->state_set);
     cg_h5_variable_close(self->outcome_set);
     cg_h5_variable_close(self->word_set);
-    cg_free(self->outcomes);
-    cg_free(self->words);
+    cg_sweep_recorded_close(self->recorded);
+    cg_h5_variable_close(self->error_set);
 }
 
-static void add_run(block *self, uint32_t n_replicates, uint32_t replicate,
-                    const cg_run_result *run)
+static void make_room(writer *self)
 {
-    const size_t at = self->n * n_replicates + replicate;
-    memcpy(self->outcomes + at * CG_N_OUTCOMES, run->outcomes, sizeof run->outcomes);
+    cg_h5 *h5 = self->h5;
+    block *own = &self->own;
+    hsize_t chunk[CG_H5_MAX_RANK] = {0};
+    const size_t values = cg_recording_values(&self->results->sweep->recording);
+    cg_h5_chunk(h5, self->outcome_set, chunk);
+    own->points = (size_t)chunk[0];
+    own->replicates = (size_t)chunk[1];
+    const struct {
+        void **block;
+        size_t n, size;
+    } wanted[] = {{(void **)&own->outcomes, own->points * own->replicates * CG_N_OUTCOMES,
+                   sizeof(double)},
+                  {(void **)&own->words, own->points * own->replicates * 4, sizeof(uint32_t)},
+                  {(void **)&own->state, own->points * own->replicates, 1},
+                  {(void **)&own->errors, own->points, sizeof(char *)},
+                  {(void **)&self->run.recorded, values, sizeof(float)}};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted && h5->status == CG_OK; i++)
+        h5->status = cg_alloc(wanted[i].block, wanted[i].n, wanted[i].size, "runs", h5->error);
+}
+
+static void release_room(writer *self)
+{
+    cg_free(self->own.outcomes);
+    cg_free(self->own.words);
+    cg_free(self->own.state);
+    cg_free(self->own.errors);
+    cg_free(self->run.recorded);
+}
+
+static void keep_failure(writer *self, size_t point)
+{
+    void *copy = NULL;
+    const char *message = self->run.failure.message;
+    if (self->own.errors[point] != NULL)
+        return;
+    self->h5->status = cg_alloc(&copy, strlen(message) + 1, 1, "an error", self->h5->error);
+    if (copy != NULL)
+        memcpy(copy, message, strlen(message));
+    self->own.errors[point] = copy;
+}
+
+/* Run `at` of the block, of the block's point `point`. */
+static void add_run(writer *self, size_t at, size_t point)
+{
+    const cg_run_result *run = &self->run;
+    const int failed = run->failure.code != CG_OK;
+    self->own.state[at] = run->done ? DONE : failed ? FAILED : MISSING;
+    memcpy(self->own.outcomes + at * CG_N_OUTCOMES, run->outcomes, sizeof run->outcomes);
     for (size_t i = 0; i < 2; i++) {
-        self->words[4 * at + 2 * i] = (uint32_t)(run->digest[i] >> 32);
-        self->words[4 * at + 2 * i + 1] = (uint32_t)run->digest[i];
+        self->own.words[4 * at + 2 * i] = (uint32_t)(run->digest[i] >> 32);
+        self->own.words[4 * at + 2 * i + 1] = (uint32_t)run->digest[i];
+    }
+    if (failed)
+        keep_failure(self, point);
+}
+
+/* Replicates from `first` on of n points from `point` on. */
+static void write_block(writer *self, size_t point, size_t n, uint32_t first)
+{
+    cg_h5 *h5 = self->h5;
+    const cg_sweep_results *results = self->results;
+    const size_t left = results->sweep->n_replicates - first;
+    const size_t replicates = left < self->own.replicates ? left : self->own.replicates;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < replicates && h5->status == CG_OK; k++) {
+            const uint64_t run = (uint64_t)(point + i) * results->sweep->n_replicates + first + k;
+            h5->status = results->fetch(results->context, run, &self->run, h5->error);
+            if (h5->status != CG_OK)
+                return;
+            add_run(self, i * replicates + k, i);
+            if (self->run.done)
+                cg_sweep_recorded_write(h5, self->recorded, point + i, first + (uint32_t)k,
+                                        self->run.recorded);
+        }
+    }
+    const hsize_t start[3] = {point, first, 0};
+    hsize_t count[3] = {n, replicates, self->on->outcome.n};
+    cg_h5_fill_block(h5, self->state_set, &self->state, start, count, self->own.state);
+    cg_h5_fill_block(h5, self->outcome_set, &self->outcomes, start, count, self->own.outcomes);
+    count[2] = self->on->word.n;
+    cg_h5_fill_block(h5, self->word_set, &self->words, start, count, self->own.words);
+}
+
+static void write_errors(writer *self, size_t point, size_t n)
+{
+    static const char none[] = "";
+    char **errors = self->own.errors;
+    const hsize_t start[] = {point}, count[] = {n};
+    const char **texts = NULL;
+    if (self->h5->status == CG_OK)
+        self->h5->status = cg_alloc((void **)&texts, n, sizeof *texts, "errors", self->h5->error);
+    for (size_t i = 0; texts != NULL && i < n; i++)
+        texts[i] = errors[i] != NULL ? errors[i] : none;
+    cg_h5_fill_block(self->h5, self->error_set, &self->error, start, count, texts);
+    cg_free(texts);
+    for (size_t i = 0; i < n; i++) {
+        cg_free(errors[i]);
+        errors[i] = NULL;
     }
 }
 
-static void write_all(cg_h5 *h5, const cg_sweep_results *results, const cg_sweep_axes *on,
-                      cg_run_result *run)
+static void write_all(writer *self)
 {
-    const cg_sweep *sweep = results->sweep;
-    block own;
-    open_block(h5, &own, sweep, on);
-    cg_sweep_recorded *recorded = cg_sweep_recorded_open(h5, sweep, on);
-    for (size_t p = 0; p < sweep->n_points && h5->status == CG_OK; p++) {
-        for (uint32_t k = 0; k < sweep->n_replicates && h5->status == CG_OK; k++) {
-            const size_t at = p * sweep->n_replicates + k;
-            cg_sweep_fetch_run(h5, results, at, run);
-            add_run(&own, sweep->n_replicates, k, run);
-            if (results->state[at] == 1)
-                cg_sweep_recorded_write(h5, recorded, p, k, run->recorded);
-        }
-        if (++own.n == own.room || p + 1 == sweep->n_points)
-            write_block(h5, &own, on);
+    const cg_sweep *sweep = self->results->sweep;
+    const size_t room = self->own.points;
+    for (size_t p = 0; p < sweep->n_points; p += room) {
+        const size_t left = sweep->n_points - p, n = left < room ? left : room;
+        for (size_t k = 0; k < sweep->n_replicates && self->h5->status == CG_OK;
+             k += self->own.replicates)
+            write_block(self, p, n, (uint32_t)k);
+        write_errors(self, p, n);
     }
-    cg_sweep_recorded_close(recorded);
-    close_block(&own);
 }
 
 void cg_sweep_write_runs(cg_h5 *h5, const cg_sweep_results *results, const cg_sweep_axes *on)
 {
-    const size_t values = cg_recording_values(&results->sweep->recording);
-    const cg_h5_variable state = {
-        "state", "", "0 missing, 1 done, 2 failed", CG_H5_U8, {&on->point, &on->replicate}};
-    cg_run_result *run = NULL;
-    cg_h5_write(h5, h5->file, &state, results->state);
+    writer *self = NULL;
     if (h5->status == CG_OK)
-        h5->status = cg_alloc((void **)&run, 1, sizeof *run, "a run", h5->error);
+        h5->status = cg_alloc((void **)&self, 1, sizeof *self, "runs", h5->error);
+    if (self == NULL)
+        return;
+    self->h5 = h5;
+    self->results = results;
+    self->on = on;
+    name_variables(self);
+    open_variables(self);
+    make_room(self);
     if (h5->status == CG_OK)
-        h5->status =
-            cg_alloc((void **)&run->recorded, values + 1, sizeof(float), "a run", h5->error);
-    if (h5->status == CG_OK)
-        write_all(h5, results, on, run);
-    if (run != NULL)
-        cg_free(run->recorded);
-    cg_free(run);
+        write_all(self);
+    release_room(self);
+    close_variables(self);
+    cg_free(self);
 }

@@ -14,7 +14,9 @@
 
 enum { MARK_BYTES = 8, HEAD_BYTES = 8 };
 
-static const char mark[MARK_BYTES + 1] = "cgjrnl1\n";
+/* The digit is the layout of what journals hold. */
+static const char mark[MARK_BYTES + 1] = "cgjrnl2\n";
+enum { LAYOUT_AT = 6 };
 
 struct cg_journal {
     pthread_mutex_t lock; /* guards all but the path */
@@ -62,6 +64,9 @@ static cg_status read_records(FILE *file, const char *path, uint64_t size, cg_jo
     unsigned char *block = NULL;
     size_t capacity = 0, n = 0, got = fread(found, 1, MARK_BYTES, file);
     cg_status status = CG_OK;
+    if (got == MARK_BYTES && memcmp(found, mark, LAYOUT_AT) == 0 &&
+        found[LAYOUT_AT] != mark[LAYOUT_AT])
+        return cg_fail(error, CG_INPUT, "%s: is a journal of another version of collegium", path);
     if (memcmp(found, mark, got) != 0)
         return cg_fail(error, CG_INPUT, "%s: is no journal of collegium's", path);
     if (got < MARK_BYTES)

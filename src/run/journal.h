@@ -24,9 +24,10 @@ typedef cg_status cg_journal_take(void *context, uint64_t at, const unsigned cha
 cg_status cg_journal_read(const char *path, cg_journal_take *take, void *context, uint64_t *whole,
                           uint64_t *torn, cg_error *error);
 
-/* Reads the whole record that begins at `at` once more. *bytes receives its n bytes; *bytes,
- * which grows as needed with *capacity, is the caller's (cg_free), also after an error.
- * Errors: CG_FILE when it cannot be read or is no longer what it was; CG_MEMORY. */
+/* Reads the whole record that begins at `at` once more. *bytes receives its n bytes and
+ * has room for one more; *bytes, which grows as needed with *capacity, is the caller's (cg_free),
+ * also after an error. Errors: CG_FILE when it cannot be read or is no longer what it was;
+ * CG_MEMORY. */
 cg_status cg_journal_fetch(int descriptor, const char *path, uint64_t at, unsigned char **bytes,
                            size_t *capacity, size_t *n, cg_error *error);
 

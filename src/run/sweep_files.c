@@ -12,9 +12,15 @@
 /* A sweep may have more parts than a process may have open files. */
 enum { OPEN_FILES = 64 };
 
+/* As the scratch file has it; what was never written reads as zeros, a missing run. */
+typedef struct place {
+    uint64_t at;
+    uint32_t path; /* which of the paths */
+    uint32_t state;
+} place;
+
 struct cg_sweep_files {
-    uint64_t *at; /* [n_runs] */
-    uint32_t *in; /* [n_runs] which of the paths */
+    int index;    /* descriptor of the scratch file, a place a run; -1 before the first */
     char **paths; /* [n_paths] */
     size_t n_paths, capacity;
     struct {
@@ -23,21 +29,23 @@ struct cg_sweep_files {
     } open[OPEN_FILES];
     unsigned char *record;
     size_t record_capacity;
+    char scratch[];
 };
 
-cg_status cg_sweep_files_init(size_t n_runs, cg_sweep_files **out, cg_error *error)
+cg_status cg_sweep_files_init(const char *scratch, cg_sweep_files **out, cg_error *error)
 {
-    cg_sweep_files *files = NULL;
-    cg_status status = cg_alloc((void **)&files, 1, sizeof *files, "journals", error);
-    *out = files;
+    void *block = NULL;
+    const size_t size = strlen(scratch) + 1;
+    cg_status status = cg_alloc(&block, 1, sizeof(cg_sweep_files) + size, "journals", error);
+    *out = block;
     if (status != CG_OK)
         return status;
+    cg_sweep_files *files = block;
+    files->index = -1;
     for (size_t i = 0; i < OPEN_FILES; i++)
         files->open[i].descriptor = -1;
-    status = cg_alloc((void **)&files->at, n_runs, sizeof *files->at, "runs", error);
-    if (status == CG_OK)
-        status = cg_alloc((void **)&files->in, n_runs, sizeof *files->in, "runs", error);
-    return status;
+    memcpy(files->scratch, scratch, size);
+    return CG_OK;
 }
 
 void cg_sweep_files_free(cg_sweep_files *files)
@@ -50,9 +58,9 @@ void cg_sweep_files_free(cg_sweep_files *files)
     for (size_t i = 0; i < files->n_paths; i++)
         cg_free(files->paths[i]);
     cg_free(files->paths);
+    if (files->index >= 0)
+        close(files->index);
     cg_free(files->record);
-    cg_free(files->in);
-    cg_free(files->at);
     cg_free(files);
 }
 
@@ -70,10 +78,56 @@ cg_status cg_sweep_files_add(cg_sweep_files *files, const char *path, cg_error *
     return CG_OK;
 }
 
-void cg_sweep_files_set(cg_sweep_files *files, size_t run, uint64_t at)
+/* The file has no name any more once it is open: whatever ends the process, nothing is left. */
+static cg_status open_index(cg_sweep_files *files, cg_error *error)
 {
-    files->at[run] = at;
-    files->in[run] = (uint32_t)(files->n_paths - 1);
+    unlink(files->scratch); /* of a process that was killed between the two calls */
+    files->index = open(files->scratch, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (files->index < 0)
+        return cg_fail(error, CG_FILE, "%s: cannot be made: %s", files->scratch, strerror(errno));
+    unlink(files->scratch);
+    return CG_OK;
+}
+
+cg_status cg_sweep_files_set(cg_sweep_files *files, uint64_t run, enum cg_run_state state,
+                             uint64_t at, cg_error *error)
+{
+    const place own = {at, (uint32_t)(files->n_paths - 1), state};
+    cg_status status = files->index < 0 ? open_index(files, error) : CG_OK;
+    if (status != CG_OK)
+        return status;
+    ssize_t written;
+    do
+        written = pwrite(files->index, &own, sizeof own, (off_t)(run * sizeof own));
+    while (written < 0 && errno == EINTR);
+    if (written != (ssize_t)sizeof own)
+        return cg_fail(error, CG_FILE, "%s: cannot be written: %s", files->scratch,
+                       strerror(written < 0 ? errno : ENOSPC));
+    return CG_OK;
+}
+
+static cg_status find(const cg_sweep_files *files, uint64_t run, place *own, cg_error *error)
+{
+    ssize_t n;
+    *own = (place){0};
+    if (files->index < 0)
+        return CG_OK;
+    do
+        n = pread(files->index, own, sizeof *own, (off_t)(run * sizeof *own));
+    while (n < 0 && errno == EINTR);
+    if (n != 0 && n != (ssize_t)sizeof *own)
+        return cg_fail(error, CG_FILE, "%s: cannot be read: %s", files->scratch,
+                       strerror(n < 0 ? errno : EIO));
+    return CG_OK;
+}
+
+cg_status cg_sweep_files_state(const cg_sweep_files *files, uint64_t run, enum cg_run_state *state,
+                               cg_error *error)
+{
+    place own;
+    cg_status status = find(files, run, &own, error);
+    *state = (enum cg_run_state)own.state;
+    return status;
 }
 
 /* The open descriptor of a path; -1 with errno. */
@@ -89,16 +143,23 @@ static int opened(cg_sweep_files *files, size_t path)
     return files->open[slot].descriptor;
 }
 
-cg_status cg_sweep_files_fetch(cg_sweep_files *files, size_t run, const unsigned char **bytes,
-                               size_t *n, cg_error *error)
+cg_status cg_sweep_files_fetch(cg_sweep_files *files, uint64_t run, enum cg_run_state *state,
+                               const unsigned char **bytes, size_t *n, cg_error *error)
 {
-    const size_t path = files->in[run];
-    int descriptor = opened(files, path);
+    place own;
+    cg_status status = find(files, run, &own, error);
+    *n = 0;
+    *state = (enum cg_run_state)own.state;
+    if (status != CG_OK || own.state == CG_RUN_MISSING)
+        return status;
+    int descriptor = opened(files, own.path);
     if (descriptor < 0)
-        return cg_fail(error, CG_FILE, "%s: cannot be opened: %s", files->paths[path],
+        return cg_fail(error, CG_FILE, "%s: cannot be opened: %s", files->paths[own.path],
                        strerror(errno));
-    cg_status status = cg_journal_fetch(descriptor, files->paths[path], files->at[run],
-                                        &files->record, &files->record_capacity, n, error);
+    status = cg_journal_fetch(descriptor, files->paths[own.path], own.at, &files->record,
+                              &files->record_capacity, n, error);
     *bytes = files->record;
+    if (status == CG_OK)
+        files->record[*n] = 0; /* cg_journal_fetch leaves room */
     return status;
 }

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -134,35 +135,18 @@ cg_status cg_sweep_log_begin(cg_journal *journal, const cg_sweep *sweep, const c
     return status;
 }
 
-static cg_status make_room(cg_sweep_log *log, cg_error *error)
-{
-    const size_t points = log->sweep->n_points, runs = points * log->sweep->n_replicates;
-    cg_status status = cg_alloc((void **)&log->state, runs, 1, "runs", error);
-    if (status != CG_OK || !log->keep)
-        return status;
-    status = cg_alloc((void **)&log->errors, points, sizeof *log->errors, "points", error);
-    if (status == CG_OK)
-        status = cg_sweep_files_init(runs, &log->files, error);
-    return status;
-}
-
 cg_status cg_sweep_log_init(cg_sweep_log *log, const cg_sweep *sweep, const char *identity,
-                            int keep, cg_error *error)
+                            int keep, const char *scratch, cg_error *error)
 {
     *log = (cg_sweep_log){.sweep = sweep, .keep = keep};
-    if (sweep == NULL)
-        return CG_OK;
-    memcpy(log->identity, identity, strlen(identity) + 1);
-    return make_room(log, error);
+    if (sweep != NULL)
+        memcpy(log->identity, identity, strlen(identity) + 1);
+    return cg_sweep_files_init(scratch, &log->files, error);
 }
 
 void cg_sweep_log_release(cg_sweep_log *log)
 {
-    for (size_t p = 0; log->errors != NULL && p < log->sweep->n_points; p++)
-        cg_free(log->errors[p]);
-    cg_free(log->errors);
     cg_sweep_files_free(log->files);
-    cg_free(log->state);
     cg_input_set_release(&log->inputs);
     cg_sweep_free(&log->own);
     *log = (cg_sweep_log){0};
@@ -215,7 +199,7 @@ static cg_status take_sweep(reading *self, const unsigned char *bytes, size_t n,
     if (status != CG_OK)
         return status;
     log->sweep = &log->own;
-    return make_room(log, error);
+    return cg_sweep_check_design(&log->own, log->identity, self->path, error);
 }
 
 static void take_result(const unsigned char *bytes, cg_run_result *to)
@@ -226,15 +210,31 @@ static void take_result(const unsigned char *bytes, cg_run_result *to)
         to->outcomes[o] = get_real(bytes + HEAD + 24 + 8 * o);
 }
 
-cg_status cg_sweep_log_fetch(void *context, size_t run, cg_run_result *to, cg_error *error)
+static void take_nothing(cg_run_result *to)
+{
+    to->digest[0] = to->digest[1] = 0;
+    for (size_t o = 0; o < CG_N_OUTCOMES; o++)
+        to->outcomes[o] = NAN;
+}
+
+cg_status cg_sweep_log_fetch(void *context, uint64_t run, cg_run_result *to, cg_error *error)
 {
     const cg_sweep_log *log = context;
     const size_t values = cg_recording_values(&log->sweep->recording);
-    const unsigned char *bytes;
+    const unsigned char *bytes = NULL;
+    enum cg_run_state state;
     size_t n;
-    cg_status status = cg_sweep_files_fetch(log->files, run, &bytes, &n, error);
+    cg_status status = cg_sweep_files_fetch(log->files, run, &state, &bytes, &n, error);
     if (status != CG_OK)
         return status;
+    to->done = state == CG_RUN_DONE;
+    to->failure = (cg_error){CG_OK, ""};
+    if (state == CG_RUN_FAILED)
+        cg_fail(&to->failure, CG_INPUT, "%s", (const char *)bytes + HEAD);
+    if (!to->done) {
+        take_nothing(to);
+        return CG_OK;
+    }
     take_result(bytes, to);
     for (size_t i = 0; to->recorded != NULL && i < values; i++) {
         uint32_t bits = (uint32_t)get(bytes + RESULT_BYTES + 4 * i, 4);
@@ -243,41 +243,37 @@ cg_status cg_sweep_log_fetch(void *context, size_t run, cg_run_result *to, cg_er
     return CG_OK;
 }
 
+cg_status cg_sweep_log_missing(const cg_sweep_log *log, uint64_t run, int *missing, cg_error *error)
+{
+    enum cg_run_state state;
+    cg_status status = cg_sweep_files_state(log->files, run, &state, error);
+    *missing = state == CG_RUN_MISSING;
+    return status;
+}
+
 /* Whether a run that was read before came out the same. */
-static cg_status agrees(cg_sweep_log *log, size_t run, const unsigned char *bytes, int *same,
+static cg_status agrees(cg_sweep_log *log, uint64_t run, const unsigned char *bytes, int *same,
                         cg_error *error)
 {
-    const int kind = bytes[0];
+    const int done = bytes[0] == RESULT;
     cg_run_result before = {.recorded = NULL}, here = {.recorded = NULL};
-    *same = log->state[run] == (kind == RESULT ? CG_RUN_DONE : CG_RUN_FAILED);
-    if (!*same || kind != RESULT || !log->keep)
-        return CG_OK;
-    take_result(bytes, &here);
     cg_status status = cg_sweep_log_fetch(log, run, &before, error);
-    *same = before.digest[0] == here.digest[0] && before.digest[1] == here.digest[1];
+    if (done)
+        take_result(bytes, &here);
+    *same = status == CG_OK && before.done == done && before.digest[0] == here.digest[0] &&
+            before.digest[1] == here.digest[1];
     return status;
 }
 
-static cg_status keep_failure(cg_sweep_log *log, size_t point, const unsigned char *bytes, size_t n,
-                              cg_error *error)
-{
-    void *text = NULL;
-    if (log->errors[point] != NULL)
-        return CG_OK;
-    cg_status status = cg_alloc(&text, n - HEAD + 1, 1, "runs", error);
-    log->errors[point] = text;
-    if (status == CG_OK)
-        memcpy(text, bytes + HEAD, n - HEAD);
-    return status;
-}
-
-static cg_status take_again(reading *self, size_t run, const unsigned char *bytes, cg_error *error)
+static cg_status take_again(reading *self, uint64_t run, const unsigned char *bytes,
+                            cg_error *error)
 {
     int same;
     cg_status status = agrees(self->log, run, bytes, &same, error);
     if (status != CG_OK || same)
         return status;
-    return cg_fail(error, CG_INPUT, "%s: point %zu, replicate %zu came out differently in two runs",
+    return cg_fail(error, CG_INPUT,
+                   "%s: point %" PRIu64 ", replicate %" PRIu64 " came out differently in two runs",
                    self->path, run / self->log->sweep->n_replicates,
                    run % self->log->sweep->n_replicates);
 }
@@ -293,19 +289,20 @@ static cg_status take_run(reading *self, uint64_t at, const unsigned char *bytes
     const uint64_t point = get(bytes + 1, 8), replicate = get(bytes + 9, 4);
     if (point >= log->sweep->n_points || replicate >= log->sweep->n_replicates)
         return cg_fail(error, CG_INPUT, "%s: holds a run that the sweep does not have", self->path);
-    const size_t run = cg_sweep_run_index(log->sweep, point, (uint32_t)replicate);
-    if (log->state[run] != CG_RUN_MISSING)
-        return take_again(self, run, bytes, error);
-    log->state[run] = kind == RESULT ? CG_RUN_DONE : CG_RUN_FAILED;
+    const uint64_t run = cg_sweep_run_index(log->sweep, point, (uint32_t)replicate);
+    enum cg_run_state state;
+    cg_status status = cg_sweep_files_state(log->files, run, &state, error);
+    if (status != CG_OK || state != CG_RUN_MISSING)
+        return status != CG_OK ? status : take_again(self, run, bytes, error);
     if (kind == RESULT) {
         log->n_done++;
         log->seconds += get_real(bytes + HEAD);
-        if (log->keep)
-            cg_sweep_files_set(log->files, run, at);
-        return CG_OK;
+    } else {
+        log->first_failed = log->n_failed == 0 || run < log->first_failed ? run : log->first_failed;
+        log->n_failed++;
     }
-    log->n_failed++;
-    return log->keep ? keep_failure(log, point, bytes, n, error) : CG_OK;
+    state = kind == RESULT ? CG_RUN_DONE : CG_RUN_FAILED;
+    return cg_sweep_files_set(log->files, run, state, at, error);
 }
 
 static cg_status take(void *context, uint64_t at, const unsigned char *bytes, size_t n,
@@ -322,7 +319,7 @@ static cg_status take(void *context, uint64_t at, const unsigned char *bytes, si
     case SWEEP:
         self->n_begun += self->n_begun == 1;
         status = take_sweep(self, bytes + 1, n - 1, error);
-        if (status == CG_OK && self->log->keep)
+        if (status == CG_OK)
             status = cg_sweep_files_add(self->log->files, self->path, error);
         return status;
     case RESULT:

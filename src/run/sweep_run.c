@@ -39,6 +39,7 @@ typedef struct runner {
     atomic_uint_fast64_t n_ended;
     atomic_int halt; /* no further run; those under way end early */
     cg_error error;  /* written by `done`, read when all is over */
+    cg_error lookup; /* of the calling thread */
     double synced, reported;
 } runner;
 
@@ -86,15 +87,12 @@ static void keep_error(runner *self, const job *own)
 
 static cg_status record(runner *self, const job *own, cg_error *error)
 {
-    const size_t run = cg_sweep_run_index(self->sweep, own->point, own->replicate);
     if (own->status == CG_OK) {
-        self->log->state[run] = CG_RUN_DONE;
         self->log->n_done++;
         return cg_sweep_log_result(self->journal, own->point, own->replicate, &own->result,
                                    own->recorded, cg_recording_values(&self->sweep->recording),
                                    error);
     }
-    self->log->state[run] = CG_RUN_FAILED;
     self->log->n_failed++;
     return cg_sweep_log_failure(self->journal, own->point, own->replicate, own->error.message,
                                 error);
@@ -159,19 +157,31 @@ static void tick(runner *self)
     }
 }
 
-/* The order of the work: run i is replicate i / n_points of point i % n_points. Only runs
- * that were missing at the start are taken, each once, so that the states `done` writes
- * meanwhile are never those read here. */
+/* Run i of the order of the work is replicate i / n_points of point i % n_points. */
+static cg_status is_missing(const cg_sweep_log *log, uint64_t i, int *missing, cg_error *error)
+{
+    const uint64_t points = log->sweep->n_points;
+    return cg_sweep_log_missing(log,
+                                cg_sweep_run_index(log->sweep, (size_t)(i % points),
+                                                   (uint32_t)(i / points)),
+                                missing, error);
+}
+
+/* Only runs that were missing at the start are taken, each once: what ends meanwhile is not
+ * looked for. */
 static int take_missing(void *context, uint64_t *run)
 {
     runner *self = context;
-    const uint64_t points = self->sweep->n_points, all = points * self->sweep->n_replicates;
+    const uint64_t all = (uint64_t)self->sweep->n_points * self->sweep->n_replicates;
+    int missing = 0;
     for (uint64_t i = self->cursor; i < all; i += self->plan->n_shards) {
-        const size_t at =
-            cg_sweep_run_index(self->sweep, (size_t)(i % points), (uint32_t)(i / points));
         self->cursor = i + self->plan->n_shards;
         *run = i;
-        if (self->log->state[at] == CG_RUN_MISSING)
+        if (is_missing(self->log, i, &missing, &self->lookup) != CG_OK) {
+            atomic_store(&self->halt, 1);
+            return 0;
+        }
+        if (missing)
             return 1;
     }
     self->cursor = all;
@@ -239,16 +249,19 @@ static void hand_out_all(runner *self, cg_error *error)
         tick(self);
 }
 
-void cg_sweep_count(const cg_sweep_plan *plan, const cg_sweep_log *log, uint64_t *all,
-                    uint64_t *missing)
+cg_status cg_sweep_count(const cg_sweep_plan *plan, const cg_sweep_log *log, uint64_t *all,
+                         uint64_t *missing, cg_error *error)
 {
-    const uint64_t points = log->sweep->n_points, runs = points * log->sweep->n_replicates;
+    const uint64_t runs = (uint64_t)log->sweep->n_points * log->sweep->n_replicates;
+    cg_status status = CG_OK;
     *all = *missing = 0;
-    for (uint64_t i = plan->shard; i < runs; i += plan->n_shards) {
+    for (uint64_t i = plan->shard; i < runs && status == CG_OK; i += plan->n_shards) {
+        int own = 0;
+        status = is_missing(log, i, &own, error);
         ++*all;
-        *missing += log->state[cg_sweep_run_index(log->sweep, (size_t)(i % points),
-                                                  (uint32_t)(i / points))] == CG_RUN_MISSING;
+        *missing += (uint64_t)own;
     }
+    return status;
 }
 
 /* How this process came to its end. */
@@ -257,6 +270,8 @@ static void own_end(runner *self, cg_error *own)
     cg_journal_sync(self->journal, &self->error);
     if (self->error.code != CG_OK)
         *own = self->error;
+    if (own->code == CG_OK)
+        *own = self->lookup;
     if (own->code == CG_OK && (atomic_load(&self->halt) || stop_asked(self)))
         cg_fail(own, CG_INTERRUPTED, "stopped by a signal");
     if (own->code != CG_OK)
@@ -294,7 +309,7 @@ static cg_status end(runner *self, const cg_error *own, cg_error *error)
 cg_status cg_sweep_run(const cg_sweep *sweep, const cg_sweep_plan *plan, cg_sweep_log *log,
                        cg_journal *journal, cg_error *error)
 {
-    uint64_t missing;
+    uint64_t missing = 0;
     const cg_ranks *ranks = plan->ranks;
     cg_error own = {CG_OK, ""};
     runner self = {.sweep = sweep,
@@ -303,13 +318,14 @@ cg_status cg_sweep_run(const cg_sweep *sweep, const cg_sweep_plan *plan, cg_swee
                    .journal = journal,
                    .cursor = plan->shard,
                    .patience = ranks != NULL ? patience_with_ranks : patience};
-    cg_sweep_count(plan, log, &self.n_runs, &missing);
+    cg_status status = cg_sweep_count(plan, log, &self.n_runs, &missing, &own);
     self.n_before = self.n_runs - missing;
     if (ranks != NULL)
         cg_share_init(&self.share, ranks, take_missing, &self);
     const cg_queue_jobs jobs = {work, done, &self};
-    cg_status status =
-        cg_alloc((void **)&self.scenarios, plan->threads, sizeof *self.scenarios, "runs", &own);
+    if (status == CG_OK)
+        status =
+            cg_alloc((void **)&self.scenarios, plan->threads, sizeof *self.scenarios, "runs", &own);
     if (status == CG_OK)
         status = cg_provinces_init(&self.provinces, &own);
     if (status == CG_OK)

@@ -16,9 +16,9 @@ typedef struct cg_sweep_plan {
     cg_ranks *ranks;             /* that share the runs; NULL: this process does all */
 } cg_sweep_plan;
 
-/* Runs what log->state (of rank 0) has as missing, replicate by replicate over all points (run i of
+/* Runs what the log (of rank 0) has as missing, replicate by replicate over all points (run i of
  * that order belongs to shard i % n_shards), appends each to `journal` as it ends and syncs it at
- * least every second. Fills log->state, n_done, n_failed; memory does not grow with the
+ * least every second. Counts in n_done and n_failed; memory does not grow with the
  * number of runs. Failures that lie in a point itself (wrong values, sizes beyond limits,
  * broken invariants) are recorded; others end the sweep.
  * Errors: CG_INTERRUPTED; CG_FILE from the journal; CG_MEMORY; CG_THREAD; with
@@ -26,8 +26,8 @@ typedef struct cg_sweep_plan {
 cg_status cg_sweep_run(const cg_sweep *sweep, const cg_sweep_plan *plan, cg_sweep_log *log,
                        cg_journal *journal, cg_error *error);
 
-/* How many runs the shard has in all, and how many of them are missing. */
-void cg_sweep_count(const cg_sweep_plan *plan, const cg_sweep_log *log, uint64_t *all,
-                    uint64_t *missing);
+/* How many runs the shard has in all, and how many of them are missing. Errors: CG_FILE. */
+cg_status cg_sweep_count(const cg_sweep_plan *plan, const cg_sweep_log *log, uint64_t *all,
+                         uint64_t *missing, cg_error *error);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <gsl/gsl_qrng.h>
 #include <math.h>
 #include <string.h>
 
@@ -15,7 +16,9 @@ static cg_design design;
 
 static double cell(size_t point, size_t factor)
 {
-    return design.cells[point * design.n_factors + factor];
+    double row[CG_MAX_FACTORS];
+    cg_design_row(&design, point, row);
+    return row[factor];
 }
 
 static void test_grid(void **state)
@@ -59,8 +62,9 @@ static void test_factorial(void **state)
 
 static void assert_shares(void)
 {
-    for (size_t i = 0; i < design.n_points * design.n_factors; i++)
-        assert_true(design.cells[i] >= 0 && design.cells[i] <= 1);
+    for (size_t p = 0; p < design.n_points; p++)
+        for (size_t f = 0; f < design.n_factors; f++)
+            assert_true(cell(p, f) >= 0 && cell(p, f) <= 1);
 }
 
 static void test_random(void **state)
@@ -122,9 +126,67 @@ static void test_sobol(void **state)
     assert_int_equal(cg_design_sobol(4, 2, &design, &error), CG_OK);
     const double known[] = {0.5, 0.5, 0.75, 0.25, 0.25, 0.75, 0.375, 0.375};
     for (size_t i = 0; i < 8; i++)
-        assert_true(design.cells[i] == known[i]);
+        assert_true(cell(i / 2, i % 2) == known[i]);
     cg_design_free(&design);
     assert_int_equal(cg_design_sobol(4, 41, &design, &error), CG_LIMIT);
+}
+
+/* Any row by itself is GSL's, which has to go through all before. */
+static void test_sobol_rows(void **state)
+{
+    (void)state;
+    enum { N = 20000, K = 40 };
+    double row[K], known[K];
+    gsl_qrng *sequence = gsl_qrng_alloc(gsl_qrng_sobol, K);
+    assert_int_equal(cg_design_sobol(N, K, &design, &error), CG_OK);
+    for (size_t p = 0; p < N; p++) {
+        gsl_qrng_get(sequence, known);
+        cg_design_row(&design, p, row);
+        assert_memory_equal(row, known, sizeof row);
+    }
+    gsl_qrng_free(sequence);
+    cg_design_free(&design);
+}
+
+/* A journal tells of a design by a few numbers. */
+static void test_again(void **state)
+{
+    (void)state;
+    enum { K = 3 };
+    const size_t levels[K] = {2, 2, 2}, none[K] = {2, 0, 2};
+    cg_design made[CG_N_DESIGNS], again;
+    assert_int_equal(cg_design_grid(K, levels, &made[CG_DESIGN_GRID], &error), CG_OK);
+    assert_int_equal(cg_design_one_at_a_time(K, levels, &made[CG_DESIGN_ONE_AT_A_TIME], &error),
+                     CG_OK);
+    assert_int_equal(cg_design_factorial(K, &made[CG_DESIGN_FACTORIAL], &error), CG_OK);
+    assert_int_equal(cg_design_random(9, K, 7, &made[CG_DESIGN_RANDOM], &error), CG_OK);
+    assert_int_equal(cg_design_latin_hypercube(9, K, 7, 20, &made[CG_DESIGN_LATIN_HYPERCUBE],
+                                               &error),
+                     CG_OK);
+    assert_true(made[CG_DESIGN_LATIN_HYPERCUBE].attempt > 0);
+    assert_int_equal(cg_design_sobol(9, K, &made[CG_DESIGN_SOBOL], &error), CG_OK);
+    assert_int_equal(cg_design_morris(5, K, 6, 7, &made[CG_DESIGN_MORRIS], &error), CG_OK);
+    assert_int_equal(cg_design_saltelli(5, K, 1, &made[CG_DESIGN_SALTELLI], &error), CG_OK);
+    for (size_t i = 0; i < CG_N_DESIGNS; i++) {
+        cg_design told = made[i];
+        told.numbers = NULL;
+        assert_int_equal(cg_design_again(&told, levels, &again, &error), CG_OK);
+        assert_int_equal(again.n_points, made[i].n_points);
+        for (size_t p = 0; p < again.n_points; p++) {
+            double row[K], other[K];
+            cg_design_row(&made[i], p, row);
+            cg_design_row(&again, p, other);
+            assert_memory_equal(row, other, sizeof row);
+        }
+        cg_design_free(&again);
+        told.n_points += told.kind == CG_DESIGN_RANDOM ? CG_MAX_POINTS : 1;
+        int possible = i == CG_DESIGN_LATIN_HYPERCUBE || i == CG_DESIGN_SOBOL;
+        assert_true((cg_design_again(&told, levels, &again, NULL) == CG_OK) == possible);
+        cg_design_free(&again);
+        cg_design_free(&made[i]);
+    }
+    const cg_design grid = {.kind = CG_DESIGN_GRID, .n_points = 0, .n_factors = K};
+    assert_int_equal(cg_design_again(&grid, none, &again, NULL), CG_INPUT);
 }
 
 static void test_morris(void **state)
@@ -187,10 +249,11 @@ static void test_saltelli(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_grid),      cmocka_unit_test(test_one_at_a_time),
-        cmocka_unit_test(test_factorial), cmocka_unit_test(test_random),
-        cmocka_unit_test(test_sobol),     cmocka_unit_test(test_latin_hypercube),
-        cmocka_unit_test(test_morris),    cmocka_unit_test(test_saltelli),
+        cmocka_unit_test(test_grid),       cmocka_unit_test(test_one_at_a_time),
+        cmocka_unit_test(test_factorial),  cmocka_unit_test(test_random),
+        cmocka_unit_test(test_sobol),      cmocka_unit_test(test_latin_hypercube),
+        cmocka_unit_test(test_sobol_rows), cmocka_unit_test(test_again),
+        cmocka_unit_test(test_morris),     cmocka_unit_test(test_saltelli),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,12 +43,21 @@ static double sobol_g(const double *x)
     return product;
 }
 
-static double *values_of(const cg_design *design, double (*f)(const double *))
+static double *cells_of(const cg_design *design)
+{
+    double *x = malloc(design->n_points * design->n_factors * sizeof *x);
+    assert_non_null(x);
+    for (size_t p = 0; p < design->n_points; p++)
+        cg_design_row(design, p, x + p * design->n_factors);
+    return x;
+}
+
+static double *values_of(const cg_design *design, const double *x, double (*f)(const double *))
 {
     double *y = malloc(design->n_points * sizeof *y);
     assert_non_null(y);
     for (size_t p = 0; p < design->n_points; p++)
-        y[p] = f(design->cells + p * design->n_factors);
+        y[p] = f(x + p * design->n_factors);
     return y;
 }
 
@@ -59,12 +68,13 @@ static void analyse(size_t samples, size_t k, int pairs, double (*f)(const doubl
 {
     cg_design design;
     assert_int_equal(cg_design_saltelli(samples, k, pairs, &design, &error), CG_OK);
-    double *y = values_of(&design, f);
+    double *x = cells_of(&design), *y = values_of(&design, x, f);
     if (hole < design.n_points)
         y[hole] = NAN;
     assert_int_equal(cg_sensitivity_sobol(design.n_points, k, pairs, y, RESAMPLES, 1, &indices,
                                           &error),
                      CG_OK);
+    free(x);
     free(y);
     cg_design_free(&design);
 }
@@ -141,10 +151,9 @@ static void test_morris(void **state)
     cg_design design;
     cg_morris_index index[K];
     assert_int_equal(cg_design_morris(PATHS, K, 4, 2, &design, &error), CG_OK);
-    double *y = values_of(&design, screened);
+    double *x = cells_of(&design), *y = values_of(&design, x, screened);
     y[3] = NAN;
-    assert_int_equal(cg_sensitivity_morris(design.n_points, K, design.cells, y, RESAMPLES, 1, index,
-                                           &error),
+    assert_int_equal(cg_sensitivity_morris(design.n_points, K, x, y, RESAMPLES, 1, index, &error),
                      CG_OK);
     const double mu[] = {3, -2, 2, 2, 0};
     for (int f = 0; f < K; f++) {
@@ -155,7 +164,8 @@ static void test_morris(void **state)
     }
     assert_close(index[0].sigma, 0, 1e-9);
     assert_true(index[2].sigma > 0.5);
-    assert_int_equal(cg_sensitivity_morris(7, K, design.cells, y, 0, 1, index, NULL), CG_INPUT);
+    assert_int_equal(cg_sensitivity_morris(7, K, x, y, 0, 1, index, NULL), CG_INPUT);
+    free(x);
     free(y);
     cg_design_free(&design);
 }

@@ -5,8 +5,10 @@
 
 #include "run/sweep_log.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 enum { MARK = 8, HEAD = 8 };
@@ -36,12 +38,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     cg_sweep_log log;
     cg_error error = {CG_OK, ""};
     uint64_t whole, torn;
+    char scratch[4096];
     uint8_t *bytes = malloc(size + 1);
     if (bytes == NULL)
         abort();
     memcpy(bytes, data, size);
     mend(bytes, size);
-    fuzz_check(cg_sweep_log_init(&log, NULL, NULL, 1, &error), &error);
+    const char *folder = getenv("TMPDIR");
+    snprintf(scratch, sizeof scratch, "%s/collegium-fuzz-%ld.index",
+             folder != NULL ? folder : "/tmp", (long)getpid());
+    fuzz_check(cg_sweep_log_init(&log, NULL, NULL, 1, scratch, &error), &error);
     cg_status status = cg_sweep_log_read(&log, fuzz_file(bytes, size), &whole, &torn, &error);
     fuzz_check(status, &error);
     if (status == CG_OK && whole > 0 && whole + torn != size)

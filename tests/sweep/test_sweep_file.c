@@ -163,8 +163,11 @@ static void test_values(void **state)
                       "\"values\": [false, true]}}, \"design\": \"one_at_a_time\"}");
     assert_int_equal(sweep.n_points, 8);
     assert_int_equal(sweep.n_replicates, 4);
-    assert_true(sweep.values[0] == 0.9); /* the base's */
-    cg_sweep_value_text(&sweep, 5, 1, text);
+    double values[3];
+    cg_sweep_values(&sweep, 0, values);
+    assert_true(values[0] == 0.9 && isnan(values[1])); /* the base's */
+    cg_sweep_values(&sweep, 5, values);
+    cg_factor_value_text(&sweep.factors[1], values[1], text);
     assert_string_equal(text, "nominated");
     cg_scenario *point = malloc(sizeof *point);
     assert_int_equal(cg_sweep_point(&sweep, 2, point, &error), CG_OK);
@@ -187,8 +190,10 @@ static void test_shares(void **state)
                       "\"latin_hypercube\", \"points\": 40}}");
     int periods[5] = {0}, leaders[2] = {0};
     for (size_t p = 0; p < 40; p++) {
-        periods[(int)sweep.values[2 * p]]++;
-        leaders[(int)sweep.values[2 * p + 1]]++;
+        double values[2];
+        cg_sweep_values(&sweep, p, values);
+        periods[(int)values[0]]++;
+        leaders[(int)values[1]]++;
     }
     for (int i = 1; i <= 4; i++)
         assert_int_equal(periods[i], 10);
@@ -252,11 +257,13 @@ static void test_bytes(void **state)
     assert_int_equal(cg_sweep_identity(&sweep, &inputs, identity, &error), CG_OK);
     assert_int_equal(cg_sweep_identity(&copy, &inputs, other, &error), CG_OK);
     assert_false(cg_identity_difference(identity, other, difference, sizeof difference));
-    copy.values[1] = 1.5;
+    assert_int_equal(cg_sweep_check_design(&copy, identity, "copy", &error), CG_OK);
+    copy.factors[1].levels[0].number = 1.5;
     assert_int_equal(cg_sweep_identity(&copy, &inputs, other, &error), CG_OK);
     assert_true(cg_identity_difference(identity, other, difference, sizeof difference));
     assert_memory_equal(difference, "design: ", 8);
-    copy.values[1] = sweep.values[1];
+    assert_int_equal(cg_sweep_check_design(&copy, identity, "copy", NULL), CG_INPUT);
+    copy.factors[1].levels[0].number = 1;
     copy.recording.every = 26;
     assert_int_equal(cg_sweep_identity(&copy, &inputs, other, &error), CG_OK);
     assert_true(cg_identity_difference(identity, other, difference, sizeof difference));
