@@ -6,6 +6,22 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A seed is a text of digits; a number below 2^53 is taken as it was written. */
+static cg_status set_seed(const cg_json_at *value, cg_scenario *scenario, cg_error *error)
+{
+    const cg_json_node *mark = &value->tree->marks.nodes[value->node];
+    char digits[64];
+    size_t n = mark->end - mark->value;
+    cg_error inner = {CG_OK, ""};
+    if (n >= sizeof digits || cg_json_number(value) >= 9007199254740992.0)
+        return cg_json_expected(value, "a text in quotes for a seed from 2^53 on", NULL, error);
+    memcpy(digits, value->tree->text + mark->value, n);
+    digits[n] = '\0';
+    if (cg_scenario_set(scenario, "run.seed", digits, &inner) != CG_OK)
+        return cg_json_refuse_value(value, NULL, error, "%s", inner.message);
+    return CG_OK;
+}
+
 cg_status cg_json_set_parameter(const cg_json_at *value, const char *path, cg_scenario *scenario,
                                 cg_error *error)
 {
@@ -18,6 +34,8 @@ cg_status cg_json_set_parameter(const cg_json_at *value, const char *path, cg_sc
         cg_json_string(value)[0] != '\0')
         return cg_json_refuse_value(value, NULL, error,
                                     "%s names a file; expected it in the scenario", path);
+    if (cg_json_kind_of(value) == CG_JSON_NUMBER && strcmp(path, "run.seed") == 0)
+        return set_seed(value, scenario, error);
     switch (cg_json_kind_of(value)) {
     case CG_JSON_NUMBER:
         status = cg_scenario_set_number(scenario, path, cg_json_number(value), &inner);
@@ -40,28 +58,6 @@ cg_status cg_json_set_parameter(const cg_json_at *value, const char *path, cg_sc
                    inner.message);
 }
 
-/* A seed or a number of replicates: both are parameters of the group run. */
-static cg_status set_run(const cg_json_at *value, const char *path, cg_scenario *scenario,
-                         cg_error *error)
-{
-    const cg_json_node *mark = &value->tree->marks.nodes[value->node];
-    char digits[64];
-    size_t n = mark->end - mark->value;
-    if (cg_json_kind_of(value) != CG_JSON_NUMBER || n >= sizeof digits)
-        return cg_json_set_parameter(value, path, scenario, error);
-    if (strcmp(path, "run.seed") != 0)
-        return cg_json_set_parameter(value, path, scenario, error);
-    if (cg_json_number(value) >= 9007199254740992.0)
-        return cg_json_expected(value, "a text in quotes for a seed from 2^53 on", NULL, error);
-    memcpy(digits, value->tree->text + mark->value, n);
-    digits[n] = '\0';
-    cg_error inner = {CG_OK, ""};
-    cg_status status = cg_scenario_set(scenario, path, digits, &inner);
-    if (status != CG_OK)
-        return cg_json_refuse_value(value, NULL, error, "%s", inner.message);
-    return CG_OK;
-}
-
 static cg_status set_all(const cg_json_at *object, cg_scenario *scenario, cg_error *error)
 {
     cg_json_at child;
@@ -72,8 +68,6 @@ static cg_status set_all(const cg_json_at *object, cg_scenario *scenario, cg_err
         const char *path = cg_json_key(&child);
         if (status == CG_OK && strcmp(path, "run.replicates") == 0)
             status = cg_json_refuse_key(&child, "replicates", error, "is not set here");
-        else if (status == CG_OK && strcmp(path, "run.seed") == 0)
-            status = set_run(&child, path, scenario, error);
         else if (status == CG_OK)
             status = cg_json_set_parameter(&child, path, scenario, error);
         if (status != CG_OK)
@@ -103,9 +97,9 @@ static cg_status apply_key(const cg_json_at *value, cg_point_request *request, c
     if (strcmp(key, "set") == 0)
         return set_all(value, &request->scenario, error);
     if (strcmp(key, "seed") == 0)
-        return set_run(value, "run.seed", &request->scenario, error);
+        return cg_json_set_parameter(value, "run.seed", &request->scenario, error);
     if (strcmp(key, "replicates") == 0)
-        return set_run(value, "run.replicates", &request->scenario, error);
+        return cg_json_set_parameter(value, "run.replicates", &request->scenario, error);
     return cg_json_refuse_key(value, cg_nearest(key, keys, sizeof keys / sizeof *keys), error,
                               "unknown key");
 }

@@ -87,7 +87,7 @@ static cg_status read_paths(cg_sweep_reader *self, const cg_json_at *at, cg_fact
         return add_path(self, &one, factor, row);
     cg_status status = CG_OK;
     if (cg_json_kind_of(&many) != CG_JSON_ARRAY || !cg_json_first(&many, &entry))
-        return cg_json_expected(&many, "an array of paths", NULL, self->error);
+        return cg_json_expected(&many, "an array of at least one path", NULL, self->error);
     for (int more = 1; more && status == CG_OK; more = cg_json_next(&many, &entry))
         status = add_path(self, &entry, factor, row);
     return status;
@@ -103,7 +103,8 @@ static cg_status try_value(cg_sweep_reader *self, const cg_json_at *at, const cg
     return status;
 }
 
-/* A text that was tried: what the parameter has now, for a file's name has been looked up. */
+/* A value that was tried, as a text: what the parameter has now, for a file's name has been looked
+ * up, and a seed may have been a number. */
 static const char *tried_text(const cg_sweep_reader *self, const cg_factor *factor,
                               const cg_json_at *at)
 {
@@ -111,7 +112,7 @@ static const char *tried_text(const cg_sweep_reader *self, const cg_factor *fact
     void *values;
     for (size_t i = 0; i < factor->n_paths; i++) {
         if (cg_scenario_locate(self->scratch, factor->paths[i], &param, &values, NULL) == CG_OK &&
-            cg_param_is_file(param))
+            param->type == CG_TEXT)
             return cg_param_text(param, values);
     }
     return cg_json_string(at);
@@ -133,15 +134,16 @@ static cg_status add_level(cg_sweep_reader *self, cg_factor *factor, double numb
     return status;
 }
 
-static cg_status read_values(cg_sweep_reader *self, const cg_json_at *list, cg_factor *factor)
+static cg_status read_values(cg_sweep_reader *self, const cg_json_at *list, const cg_param *row,
+                             cg_factor *factor)
 {
     cg_json_at entry;
     cg_status status = CG_OK;
     if (cg_json_kind_of(list) != CG_JSON_ARRAY || !cg_json_first(list, &entry))
-        return cg_json_expected(list, "an array of values", NULL, self->error);
-    factor->is_text = cg_json_kind_of(&entry) == CG_JSON_STRING;
+        return cg_json_expected(list, "an array of at least one value", NULL, self->error);
+    factor->is_text = row->type == CG_TEXT || cg_json_kind_of(&entry) == CG_JSON_STRING;
     for (int more = 1; more && status == CG_OK; more = cg_json_next(list, &entry)) {
-        int is_text = cg_json_kind_of(&entry) == CG_JSON_STRING;
+        int is_text = row->type == CG_TEXT || cg_json_kind_of(&entry) == CG_JSON_STRING;
         status = try_value(self, &entry, factor);
         if (status == CG_OK && is_text != factor->is_text)
             status = cg_json_expected(&entry, "either texts or numbers", NULL, self->error);
@@ -214,7 +216,7 @@ static cg_status read_parameter(cg_sweep_reader *self, const cg_json_at *at, cg_
             return cg_json_refuse_key(&end, NULL, self->error,
                                       "expected either \"values\", or \"low\" and \"high\"");
     }
-    return read_values(self, &values, factor);
+    return read_values(self, &values, row, factor);
 }
 
 static cg_status read_scenarios(cg_sweep_reader *self, const cg_json_at *at, cg_factor *factor)

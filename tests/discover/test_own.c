@@ -321,6 +321,47 @@ static void test_refusals(void **state)
     }
 }
 
+/* A combined school's list is taken by subject and phase, whatever the order of its lines. */
+static void test_phases(void **state)
+{
+    static const struct {
+        const char *id;
+        int phase;
+    } expected[] = {{"b", CG_PRIMARY}, {"d", CG_PRIMARY}, {"a", CG_SECONDARY}, {"c", CG_SECONDARY}};
+    (void)state;
+    cg_province province;
+    cg_error error;
+    assert_int_equal(load(HEAD "d,3,science,primary,,\nc,3,science,secondary,,\n"
+                               "b,3,science,primary,,\na,3,science,secondary,,\n",
+                          NULL, &province, &error),
+                     CG_OK);
+    for (size_t i = 0; i < 4; i++) {
+        assert_string_equal(province.own[i].id, expected[i].id);
+        assert_int_equal(province.own[i].phase, expected[i].phase);
+    }
+    cg_province_free(&province);
+}
+
+/* A thousand teachers of one school are read, one more is refused at her line. */
+static void test_crowd(void **state)
+{
+    (void)state;
+    cg_province province;
+    cg_error error;
+    char *text = malloc(40 * 1002);
+    assert_non_null(text);
+    size_t length = (size_t)sprintf(text, HEAD);
+    for (int i = 0; i < 1000; i++)
+        length += (size_t)sprintf(text + length, "t%04d,2,science,,,\n", i);
+    assert_int_equal(load(text, NULL, &province, &error), CG_OK);
+    assert_int_equal(province.n_own, 1000);
+    cg_province_free(&province);
+    sprintf(text + length, "t1000,2,science,,,\n");
+    assert_int_equal(load(text, NULL, &province, &error), CG_LIMIT);
+    assert_string_equal(error.message, "teachers.csv:1002: more than 1000 teachers in one school");
+    free(text);
+}
+
 static void test_missing(void **state)
 {
     (void)state;
@@ -341,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_full_row), cmocka_unit_test(test_ties_of_schools),
         cmocka_unit_test(test_order),    cmocka_unit_test(test_part),
         cmocka_unit_test(test_refusals), cmocka_unit_test(test_missing),
+        cmocka_unit_test(test_phases),   cmocka_unit_test(test_crowd),
     };
     return cmocka_run_group_tests_name("own lists", tests, enter, leave);
 }

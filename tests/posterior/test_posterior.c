@@ -98,6 +98,33 @@ static void a_missing_file_is_refused(void **state)
     assert_int_equal(cg_posterior_load("nowhere.csv", &posterior, &error), CG_FILE);
     assert_non_null(strstr(error.message, "nowhere.csv: cannot be opened"));
     cg_posterior_free(&posterior);
+    char path[CG_PATH_SIZE + 1];
+    memset(path, 'x', sizeof path - 1);
+    path[sizeof path - 1] = '\0';
+    error = (cg_error){CG_OK, ""};
+    assert_int_equal(cg_posterior_load(path, &posterior, &error), CG_FILE);
+    assert_memory_equal(error.message, path, 80);
+    assert_string_equal(error.message + 80, "...: the path is too long");
+    cg_posterior_free(&posterior);
+}
+
+/* A header and 100,001 draws of one parameter. */
+static void too_many_draws_are_refused(void **state)
+{
+    static char text[32 + 2 * (CG_MAX_DRAWS + 1)];
+    cg_posterior posterior;
+    cg_error error;
+    (void)state;
+    size_t length = (size_t)sprintf(text, "exchange.rate\n");
+    for (int i = 0; i < CG_MAX_DRAWS; i++, length += 2)
+        memcpy(text + length, "1\n", 3);
+    assert_int_equal(read_text(text, &posterior, &error), CG_OK);
+    assert_int_equal(posterior.n_draws, CG_MAX_DRAWS);
+    cg_posterior_free(&posterior);
+    memcpy(text + length, "1\n", 3);
+    assert_int_equal(read_text(text, &posterior, &error), CG_LIMIT);
+    assert_string_equal(error.message, FILE_NAME ": more than 100000 draws");
+    cg_posterior_free(&posterior);
 }
 
 static void draws_are_counted_from_one(void **state)
@@ -118,6 +145,7 @@ int main(void)
                                        cmocka_unit_test(windows_line_ends_are_read),
                                        cmocka_unit_test(bad_files_are_refused),
                                        cmocka_unit_test(a_missing_file_is_refused),
+                                       cmocka_unit_test(too_many_draws_are_refused),
                                        cmocka_unit_test(draws_are_counted_from_one)};
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }
