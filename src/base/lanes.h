@@ -48,6 +48,16 @@ static inline cg_f4 cg_f4_all(float x)
     return (cg_f4){x, x, x, x};
 }
 
+/* Whole numbers as floats. */
+static inline cg_f4 cg_f4_of(cg_i4 x)
+{
+#ifdef __SSE2__
+    return _mm_cvtepi32_ps((__m128i)x);
+#else
+    return (cg_f4){(float)x[0], (float)x[1], (float)x[2], (float)x[3]};
+#endif
+}
+
 /* Lane by lane: where ? x : 0. */
 static inline cg_f4 cg_f4_where(cg_i4 where, cg_f4 x)
 {

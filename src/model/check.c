@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/check.h"
 
+#include "world/ties.h"
+
 #include <math.h>
 
 /* NaN fails the comparison, and with it the range. */
@@ -8,11 +10,11 @@
 
 #define CHECK_COLUMN(table, kind, type, name, width, low, high)                                    \
     for (size_t at = 0; at < (table).n * (size_t)(width); at++)                                    \
-        if (!IN_RANGE((table).name[at], low, high))                                                \
+        if (!IN_RANGE(cg_number((table).name[at]), low, high))                                     \
             return cg_fail(error, CG_INVARIANT,                                                    \
                            "week %u, after %s: %s column %s, row %zu is %.9g, not from %g to %g",  \
                            world->now.week, after, kind, #name, at / (size_t)(width),              \
-                           (double)(table).name[at], (double)(low), (double)(high));
+                           (double)cg_number((table).name[at]), (double)(low), (double)(high));
 
 static cg_status check_ranges(const cg_world *world, const char *after, cg_error *error)
 {
@@ -44,7 +46,7 @@ static cg_status check_ties(const cg_world *world, const char *after, cg_error *
     const cg_teachers *t = &world->teachers;
     for (size_t i = 0; i < t->n; i++)
         for (uint32_t s = 0; s < t->slots; s++) {
-            uint32_t j = t->tie_to[i * t->slots + s];
+            uint32_t j = cg_tie_colleague(t, i * t->slots + s);
             if (j == CG_NONE)
                 continue;
             if (j >= t->n || j == i)
@@ -52,7 +54,7 @@ static cg_status check_ties(const cg_world *world, const char *after, cg_error *
                                "week %u, after %s: teacher %zu has a tie to %u", world->now.week,
                                after, i, j);
             for (uint32_t other = 0; other < s; other++)
-                if (t->tie_to[i * t->slots + other] == j)
+                if (cg_tie_colleague(t, i * t->slots + other) == j)
                     return cg_fail(error, CG_INVARIANT,
                                    "week %u, after %s: teacher %zu has two ties to %u",
                                    world->now.week, after, i, j);

@@ -293,7 +293,7 @@ static int indices_fit(const cg_world *w)
                t->phase[i] <= CG_SECONDARY && (t->main[i] == CG_NONE || t->main[i] < u->n) &&
                (t->voluntary[i] == CG_NONE || t->voluntary[i] < u->n);
     for (size_t at = 0; at < t->n * t->slots; at++)
-        fit &= t->tie_to[at] == CG_NONE || t->tie_to[at] < t->n;
+        fit &= cg_tie_colleague(t, at) == CG_NONE || cg_tie_colleague(t, at) < t->n;
     for (size_t c = 0; c < u->n; c++)
         fit &= u->form[c] < (u->active[c] ? w->scenario.n_forms : CG_MAX_FORMS) &&
                u->tier[c] < CG_TIERS_N && u->place[c] < w->schools.n &&

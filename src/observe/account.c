@@ -45,10 +45,10 @@ void cg_account_rows(void *data, size_t begin, size_t end, unsigned worker)
         size_t last = end - first < CG_ROWS_OF_BLOCK ? end : first + CG_ROWS_OF_BLOCK;
         cg_block_sums s = {0.0, 0.0, 0.0, 0.0, 0, 0};
         for (size_t i = first; i < last; i++) {
-            s.own_hours += t->own_hours[i];
-            s.km += t->travel[i];
-            s.opportunity += t->opportunity[i];
-            s.motivation += t->motivation[i];
+            s.own_hours += cg_value(t->own_hours[i]);
+            s.km += cg_value(t->travel[i]);
+            s.opportunity += cg_value(t->opportunity[i]);
+            s.motivation += cg_value(t->motivation[i]);
         }
         for (size_t i = first; i < last; i++) {
             s.problems += t->problem[i] > 0;

@@ -17,7 +17,7 @@ static cg_status add_tie(const cg_world *world, uint32_t i, uint32_t slot, float
                          cg_record *record, cg_error *error)
 {
     const cg_teachers *t = &world->teachers;
-    const uint32_t j = t->tie_to[(size_t)i * t->slots + slot];
+    const uint32_t j = cg_tie_colleague(t, (size_t)i * t->slots + slot);
     cg_status status = cg_grow((void **)&record->ties, &record->ties_capacity, record->n_ties + 1,
                                sizeof *record->ties, "ties", error);
     if (status == CG_OK)
@@ -66,7 +66,7 @@ static cg_status add_teacher(const cg_world *world, uint32_t i, const float leve
                                  .reaches = cg_observe_reaches(world, i, weakest, level) != 0,
                                  .ck = cg_mean_ck(t, i),
                                  .pck = cg_mean_pck(t, i),
-                                 .motivation = t->motivation[i]};
+                                 .motivation = cg_value(t->motivation[i])};
     return status;
 }
 
@@ -87,7 +87,7 @@ cg_status cg_observe_ties(const cg_observer *observer, const cg_world *world, cg
         for (uint32_t s = 0; s < t->slots && status == CG_OK; s++) {
             if (trusts[s] <= 0.0f)
                 continue;
-            known[t->tie_to[(size_t)i * t->slots + s]] = 1;
+            known[cg_tie_colleague(t, (size_t)i * t->slots + s)] = 1;
             status = add_tie(world, i, s, trusts[s], record, error);
         }
     }

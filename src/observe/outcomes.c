@@ -107,12 +107,12 @@ typedef struct gains {
 static void add_stayer(gains *s, const cg_world *world, uint32_t i)
 {
     const cg_teachers *t = &world->teachers;
-    double ck = (double)cg_mean_ck(t, i) - t->ck_base[i];
+    double ck = (double)cg_mean_ck(t, i) - cg_value(t->ck_base[i]);
     double q = world->province->schools[t->school[i]].quintile;
     s->n += 1.0;
     s->ck += ck;
-    s->pck += (double)cg_mean_pck(t, i) - t->pck_base[i];
-    s->grew += t->leadership[i] > t->leadership_base[i] + 0.02f;
+    s->pck += (double)cg_mean_pck(t, i) - cg_value(t->pck_base[i]);
+    s->grew += cg_value(t->leadership[i]) > cg_value(t->leadership_base[i]) + 0.02f;
     if (q > 0.0) {
         s->quintiles += 1.0;
         s->q += q;
@@ -159,10 +159,10 @@ static means sum_means(const cg_world *world)
     const cg_teachers *t = &world->teachers;
     means s = {0.0, 0.0, 0.0, 0.0};
     for (size_t i = 0; i < t->n; i++) {
-        s.practice += t->practice[i];
-        s.openness += t->openness[i];
-        s.policy += t->policy[i];
-        s.leadership += t->leadership[i];
+        s.practice += cg_value(t->practice[i]);
+        s.openness += cg_value(t->openness[i]);
+        s.policy += cg_value(t->policy[i]);
+        s.leadership += cg_value(t->leadership[i]);
     }
     double n = (double)t->n;
     return (means){s.practice / n, s.openness / n, s.policy / n, s.leadership / n};
@@ -233,7 +233,7 @@ static void set_school_gains(const cg_world *world, cg_record *record)
         double sum = 0.0, stayers = 0.0;
         for (uint32_t a = 0; a < n; a++)
             if (t->entered[staff[a]] < start) {
-                sum += (double)cg_mean_ck(t, staff[a]) - t->ck_base[staff[a]];
+                sum += (double)cg_mean_ck(t, staff[a]) - cg_value(t->ck_base[staff[a]]);
                 stayers += 1.0;
             }
         record->school_gain[s] = (float)ratio(sum, stayers * world->ck_sd);

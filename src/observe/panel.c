@@ -46,9 +46,9 @@ static void store_teacher(const cg_world *world, uint32_t i, float out[CG_N_PANE
     company in_voluntary = company_of(world, CG_VOLUNTARY, i);
     out[CG_PANEL_ck] = cg_mean_ck(t, i);
     out[CG_PANEL_pck] = cg_mean_pck(t, i);
-    out[CG_PANEL_practice] = t->practice[i];
-    out[CG_PANEL_motivation] = t->motivation[i];
-    out[CG_PANEL_openness] = t->openness[i];
+    out[CG_PANEL_practice] = cg_value(t->practice[i]);
+    out[CG_PANEL_motivation] = cg_value(t->motivation[i]);
+    out[CG_PANEL_openness] = cg_value(t->openness[i]);
     out[CG_PANEL_generation] = (float)t->generation[i];
     out[CG_PANEL_voluntary] = t->voluntary[i] != CG_NONE ? 1.0f : 0.0f;
     out[CG_PANEL_school] = (float)t->school[i];

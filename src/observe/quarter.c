@@ -38,7 +38,7 @@ cg_spread cg_observe_spread(const cg_observer *observer, const cg_world *world)
     double total = 0.0;
     for (uint32_t i = 0; i < t->n; i++) {
         uint32_t circuit = world->province->schools[t->school[i]].circuit;
-        double ck = cg_mean_ck(t, i), pace = t->pace[i];
+        double ck = cg_mean_ck(t, i), pace = cg_value(t->pace[i]);
         double *c = sums + circuit * 3, *g = paces + (circuit * CG_SUBJECTS + t->subject[i]) * 3;
         c[0] += 1.0;
         c[1] += ck;
@@ -79,7 +79,7 @@ double cg_observe_cross_ties(const cg_world *world)
         cg_tie_faded(world, i, trusts);
         for (uint32_t s = 0; s < t->slots; s++)
             ties += trusts[s] >= least && trusts[s] > 0.0f && cg_tie_is_current(t, row + s) &&
-                    t->school[t->tie_to[row + s]] != t->school[i];
+                    t->school[cg_tie_colleague(t, row + s)] != t->school[i];
     }
     return (double)ties / (double)t->n;
 }
@@ -118,7 +118,7 @@ int cg_observe_reaches(const cg_world *world, uint32_t i, uint32_t weakest,
     for (uint32_t s = 0; s < t->slots && !reached; s++)
         reached = trusts[s] > 0.0f && trusts[s] >= least && cg_tie_topic(t, i, s) == weakest &&
                   cg_tie_is_current(t, row + s) &&
-                  cg_ck(t, t->tie_to[row + s], weakest) >= expert[weakest];
+                  cg_ck(t, cg_tie_colleague(t, row + s), weakest) >= expert[weakest];
     return reached;
 }
 

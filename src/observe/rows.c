@@ -82,55 +82,39 @@ static float count_fields(unsigned fields, unsigned kind)
     return (float)n;
 }
 
-/* Where the person series stand; ck and pck are means over topics, and the last places empty. */
-typedef struct series_columns {
-    const float *of[CG_PERSON_PLACES];
-} series_columns;
-
-static series_columns columns_of(const cg_teachers *t)
-{
-    return (series_columns){{
-        [CG_SERIES_practice / 2] = t->practice,
-        [CG_SERIES_motivation / 2] = t->motivation,
-        [CG_SERIES_autonomy / 2] = t->autonomy,
-        [CG_SERIES_competence / 2] = t->competence,
-        [CG_SERIES_relatedness / 2] = t->relatedness,
-        [CG_SERIES_openness / 2] = t->openness,
-        [CG_SERIES_policy_knowledge / 2] = t->policy,
-        [CG_SERIES_legitimacy / 2] = t->legitimacy,
-        [CG_SERIES_leadership / 2] = t->leadership,
-        [CG_SERIES_pace / 2] = t->pace,
-        [CG_SERIES_workload / 2] = t->workload,
-    }};
-}
-
 /* Means over topics of what teachers first .. first + 3 know. */
-static cg_f4 mean_of_topics(const float *solid, const float *fresh, size_t first)
+static cg_f4 mean_of_topics(const cg_share16 *solid, const cg_change16 *fresh, size_t first)
 {
     cg_f4 known[QUAD];
     for (size_t a = 0; a < QUAD; a++) {
         size_t at = (first + a) * CG_TOPICS;
-        known[a] = cg_f4_unit(cg_f4_load(solid + at) + cg_f4_load(fresh + at));
+        known[a] = cg_f4_unit(cg_values(solid + at) + cg_values(fresh + at));
     }
     return cg_f4_sums_of_rows(known) * (1.0f / CG_TOPICS);
 }
 
 /* Person series of teachers first .. first + 3: four series of one teacher side by side. */
-static void gather_series(const cg_teachers *t, const series_columns *columns, size_t first,
-                          float series[QUAD][CG_PERSON_PLACES])
+static void gather_series(const cg_teachers *t, size_t first, float series[QUAD][CG_PERSON_PLACES])
 {
+    cg_f4 column[CG_PERSON_PLACES] = {
+        [CG_SERIES_ck / 2] = mean_of_topics(t->ck, t->ck_fresh, first),
+        [CG_SERIES_pck / 2] = mean_of_topics(t->pck, t->pck_fresh, first),
+        [CG_SERIES_practice / 2] = cg_values(t->practice + first),
+        [CG_SERIES_motivation / 2] = cg_values(t->motivation + first),
+        [CG_SERIES_autonomy / 2] = cg_values(t->autonomy + first),
+        [CG_SERIES_competence / 2] = cg_values(t->competence + first),
+        [CG_SERIES_relatedness / 2] = cg_values(t->relatedness + first),
+        [CG_SERIES_openness / 2] = cg_values(t->openness + first),
+        [CG_SERIES_policy_knowledge / 2] = cg_values(t->policy + first),
+        [CG_SERIES_legitimacy / 2] = cg_values(t->legitimacy + first),
+        [CG_SERIES_leadership / 2] = cg_values(t->leadership + first),
+        [CG_SERIES_pace / 2] = cg_values(t->pace + first),
+        [CG_SERIES_workload / 2] = cg_values(t->workload + first),
+    };
     for (size_t q = 0; q < CG_PERSON_PLACES; q += 4) {
-        cg_f4 four[QUAD];
-        for (size_t s = 0; s < 4; s++)
-            four[s] = columns->of[q + s] != NULL ? cg_f4_load(columns->of[q + s] + first)
-                                                 : cg_f4_all(0.0f);
-        if (q == CG_SERIES_ck / 8 * 4) {
-            four[CG_SERIES_ck / 2 % 4] = mean_of_topics(t->ck, t->ck_fresh, first);
-            four[CG_SERIES_pck / 2 % 4] = mean_of_topics(t->pck, t->pck_fresh, first);
-        }
-        cg_f4_transpose(four);
+        cg_f4_transpose(column + q);
         for (size_t a = 0; a < QUAD; a++)
-            cg_f4_store(series[a] + q, four[a]);
+            cg_f4_store(series[a] + q, column[q + a]);
     }
 }
 
@@ -144,12 +128,12 @@ static void add_flows(double *flows, const cg_teachers *t, const cg_model *m, si
         flows[CG_FLOW_main_absent] += count_fields(t->came_main[i], CG_ABSENT);
         flows[CG_FLOW_main_attended] +=
             count_fields(t->came_main[i], CG_WILLING) + count_fields(t->came_main[i], CG_COMPELLED);
-        flows[CG_FLOW_engaged] += t->engaged[i];
+        flows[CG_FLOW_engaged] += cg_value(t->engaged[i]);
         flows[CG_FLOW_teacher_cost] +=
-            t->travel[i] * m->cost_km + t->own_hours[i] * m->cost_teacher_hour;
+            cg_value(t->travel[i]) * m->cost_km + cg_value(t->own_hours[i]) * m->cost_teacher_hour;
     }
-    if (t->opportunity[i] > 0.0f)
-        flows[CG_FLOW_opportunity_to_learn] += t->opportunity[i];
+    if (cg_value(t->opportunity[i]) > 0.0f)
+        flows[CG_FLOW_opportunity_to_learn] += cg_value(t->opportunity[i]);
     if (t->problem[i] > 0) {
         flows[CG_FLOW_problems] += 1.0;
         flows[CG_FLOW_solved] += t->problem[i] == 2;
@@ -179,12 +163,11 @@ void cg_observe_rows(void *data, size_t begin, size_t end, unsigned worker)
     double *sums = observer->sums + begin / observer->rows_per_block * CG_CELLS * CG_CELL_SUMS;
     if (begin % observer->rows_per_block == 0)
         clear_cells(sums);
-    const series_columns columns = columns_of(t);
     cg_people people;
     for (size_t first = begin; first < end; first += CG_PEOPLE) {
         people.n = end - first < CG_PEOPLE ? end - first : CG_PEOPLE;
         for (size_t a = 0; a < people.n; a += QUAD)
-            gather_series(t, &columns, first + a, people.series + a);
+            gather_series(t, first + a, people.series + a);
         for (size_t a = 0; a < people.n; a++) {
             people.cell[a] = (uint16_t)cell_of(observer, t, first + a);
             add_flows(sums + (size_t)people.cell[a] * CG_CELL_SUMS + CG_FLOWS_AT, t, m, first + a);

@@ -94,7 +94,7 @@ static void choose_helper(cg_world *world, uint32_t i, double topic)
         return;
     t->asked[i] = (uint8_t)(s + 1);
     t->asked_topic[i] = (uint8_t)k;
-    uint32_t j = t->tie_to[(size_t)i * t->slots + s];
+    uint32_t j = cg_tie_colleague(t, (size_t)i * t->slots + s);
     cg_ties_prefetch(t, j);
     __builtin_prefetch(t->motivation + j);
     __builtin_prefetch(t->openness + j);
@@ -106,15 +106,16 @@ static void choose_helper(cg_world *world, uint32_t i, double topic)
 
 static uint32_t helper_of(const cg_teachers *t, size_t i)
 {
-    return t->tie_to[i * t->slots + t->asked[i] - 1u];
+    return cg_tie_colleague(t, i * t->slots + t->asked[i] - 1u);
 }
 
 static void seek_help(cg_world *world, uint32_t i, double uniform)
 {
     cg_teachers *t = &world->teachers;
     uint32_t j = helper_of(t, i), k = t->asked_topic[i];
-    float willing = t->motivation[j] * (0.3f + 0.7f * t->openness[j]) *
-                    (0.5f + 0.5f * cg_trust(world, j, i)) / (1.0f + 0.2f * t->workload[j]);
+    float willing = cg_value(t->motivation[j]) * (0.3f + 0.7f * cg_value(t->openness[j])) *
+                    (0.5f + 0.5f * cg_trust(world, j, i)) /
+                    (1.0f + 0.2f * cg_value(t->workload[j]));
     if (uniform < 2.0f * willing && cg_ck(t, j, k) > cg_ck(t, i, k))
         t->problem[i] = 2;
 }
@@ -151,11 +152,12 @@ static void follow_up(cg_world *world, uint32_t i, double uniform)
     if (!solved)
         return;
     float reach = (float)m->exchange_reach, ck = cg_ck(t, i, k), pck = cg_pck(t, i, k);
-    float scale = (float)(m->advise_rate * m->advise_hours) * t->motivation[i];
+    float scale = (float)(m->advise_rate * m->advise_hours) * cg_value(t->motivation[i]);
     size_t at = (size_t)i * CG_TOPICS + k;
-    cg_add_gain(&t->gain_ck[at], scale * cg_usable_gap(cg_ck(t, j, k) - ck, reach));
-    cg_add_gain(&t->gain_pck[at],
-                scale * cg_pck_limit(m, ck) * cg_usable_gap(cg_pck(t, j, k) - pck, reach));
+    float dither = cg_dither(world->now.week, at);
+    cg_add(&t->gain_ck[at], scale * cg_usable_gap(cg_ck(t, j, k) - ck, reach), dither);
+    cg_add(&t->gain_pck[at],
+           scale * cg_pck_limit(m, ck) * cg_usable_gap(cg_pck(t, j, k) - pck, reach), dither);
 }
 
 static void list_who_asked(const cg_world *world, size_t first, size_t end, askers *list)
@@ -214,6 +216,6 @@ cg_status cg_advise_apply(cg_world *world, const cg_executor *executor, cg_error
     cg_parallel_for(executor, t->n, CG_TEACHER_GRAIN, follow_up_all, world);
     for (size_t i = 0; i < t->n; i++)
         if (t->problem[i] == 2)
-            t->hours_extra[helper_of(t, i)] += hours;
+            cg_add(&t->hours_extra[helper_of(t, i)], hours, cg_dither(world->now.week, i));
     return CG_OK;
 }

@@ -36,7 +36,7 @@ static uint32_t cluster_to_join(const cg_world *world, const uint32_t *size, uin
         float trust = cg_tie_trust(world, i, s);
         if (!cg_is_trusted(world, trust))
             continue;
-        uint32_t c = t->voluntary[t->tie_to[(size_t)i * t->slots + s]];
+        uint32_t c = t->voluntary[cg_tie_colleague(t, (size_t)i * t->slots + s)];
         if (c == CG_NONE || size[c] >= (uint32_t)cg_levers(world, c)->form_max_members)
             continue;
         float pull = cg_pull(world, i, s, trust);
@@ -52,9 +52,9 @@ static void become_member(cg_world *world, uint32_t *size, uint32_t i, uint32_t 
 {
     cg_teachers *t = &world->teachers;
     t->voluntary[i] = c;
-    t->value_voluntary[i] =
-        cg_clampf(cg_promise(world, i), (float)world->scenario.model.people_expected_value, 1.0f);
-    t->bond_voluntary[i] = (float)world->scenario.model.associate_trust;
+    float least = (float)world->scenario.model.people_expected_value;
+    cg_keep(&t->value_voluntary[i], cg_clampf(cg_promise(world, i), least, 1.0f), CG_NEAREST);
+    cg_keep(&t->bond_voluntary[i], (float)world->scenario.model.associate_trust, CG_NEAREST);
     size[c]++;
 }
 
@@ -129,7 +129,7 @@ static uint32_t ask_peers(const cg_world *world, uint32_t i, uint32_t *peers, ui
     for (uint32_t s = 0; s < t->slots && n < most; s++) {
         if (!cg_is_trusted(world, cg_tie_trust(world, i, s)) || cg_ahead(t, i, s) <= 0.0f)
             continue;
-        uint32_t j = t->tie_to[(size_t)i * t->slots + s];
+        uint32_t j = cg_tie_colleague(t, (size_t)i * t->slots + s);
         if (!can_be_asked(world, i, j) || !agrees(world, &draws, i, j))
             continue;
         peers[n++] = j;
@@ -173,7 +173,8 @@ static void leave(cg_world *world, uint32_t *size)
     for (uint32_t i = 0; i < t->n; i++) {
         if (t->voluntary[i] == CG_NONE)
             continue;
-        double lost = 1.0 - t->value_voluntary[i] / world->scenario.model.associate_enough;
+        double lost =
+            1.0 - cg_value(t->value_voluntary[i]) / world->scenario.model.associate_enough;
         if (lost <= 0.0 || cg_draw(&draws, i, t->generation[i], SLOT_LEAVE) >=
                                world->scenario.model.associate_leave * lost)
             continue;

@@ -29,15 +29,15 @@ static float inclination(const cg_world *world, const weights *w, uint32_t i, ui
                          const cg_meeting *meeting)
 {
     const cg_teachers *t = &world->teachers;
-    float value = tier == CG_MAIN ? t->value_main[i] : t->value_voluntary[i];
-    float bond = tier == CG_MAIN ? t->bond_main[i] : t->bond_voluntary[i];
+    float value = tier == CG_MAIN ? cg_value(t->value_main[i]) : cg_value(t->value_voluntary[i]);
+    float bond = tier == CG_MAIN ? cg_value(t->bond_main[i]) : cg_value(t->bond_voluntary[i]);
     float km = t->school[i] == meeting->place
                    ? 0.0f
                    : cg_school_distance(&world->province->schools[t->school[i]],
                                         &world->province->schools[meeting->place]);
     return w->base + w->value * (value - 0.5f) + w->trust * bond +
-           w->motivation * (t->motivation[i] - 0.5f) - w->distance * km -
-           w->saturday * meeting->saturday - w->workload * t->workload[i];
+           w->motivation * (cg_value(t->motivation[i]) - 0.5f) - w->distance * km -
+           w->saturday * meeting->saturday - w->workload * cg_value(t->workload[i]);
 }
 
 /* A visit is for its host and the few whose turn it is. */
@@ -60,14 +60,14 @@ typedef struct invited {
 static void find_chances(const cg_world *world, const weights *w, uint32_t tier,
                          const cg_meeting *meeting, float compulsion, invited *list)
 {
-    const float *legitimacy = world->teachers.legitimacy;
+    const cg_share16 *legitimacy = world->teachers.legitimacy;
     float stubborn = 1.0f + (float)meeting->saturday;
     for (uint32_t a = 0; a < list->n; a++)
         list->willing[a] = inclination(world, w, list->row[a], tier, meeting);
     if (compulsion > 0.0f) {
         for (uint32_t a = 0; a < list->n; a++) {
             list->willing[a] -=
-                w->reactance * compulsion * (1.0f - legitimacy[list->row[a]]) * stubborn;
+                w->reactance * compulsion * (1.0f - cg_value(legitimacy[list->row[a]])) * stubborn;
             list->obedient[a] = list->willing[a] + w->compulsion * compulsion;
         }
         cg_logistic_all(list->obedient, list->n);

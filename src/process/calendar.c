@@ -99,13 +99,14 @@ static void change_curriculum(cg_world *world, const cg_event_levers *e)
             if (e->event_topic != 0 && (uint32_t)e->event_topic != k + 1)
                 continue;
             size_t at = i * CG_TOPICS + k;
-            t->ck[at] *= keep;
-            t->ck_fresh[at] *= keep;
-            t->pck[at] *= keep;
-            t->pck_fresh[at] *= keep;
+            float dither = cg_dither(world->now.week, at);
+            cg_keep(&t->ck[at], cg_value(t->ck[at]) * keep, dither);
+            cg_keep(&t->ck_fresh[at], cg_value(t->ck_fresh[at]) * keep, dither);
+            cg_keep(&t->pck[at], cg_value(t->pck[at]) * keep, dither);
+            cg_keep(&t->pck_fresh[at], cg_value(t->pck_fresh[at]) * keep, dither);
         }
-        if (t->policy[i] > (float)e->event_policy)
-            t->policy[i] = (float)e->event_policy;
+        if (cg_value(t->policy[i]) > (float)e->event_policy)
+            cg_keep(&t->policy[i], (float)e->event_policy, CG_NEAREST);
     }
     world->task_factor = e->event_task_factor;
     world->task_factor_until = world->now.week + (uint32_t)e->event_task_weeks;
@@ -186,17 +187,17 @@ static void set_base(cg_world *world)
     double ck = 0.0, ck2 = 0.0, pck = 0.0, pck2 = 0.0, lower = 0.0, n = (double)t->n, n_lower = 0.0;
     for (uint32_t i = 0; i < t->n; i++) {
         cg_person_set_base(world, i);
-        ck += t->ck_base[i];
-        ck2 += (double)t->ck_base[i] * t->ck_base[i];
-        pck += t->pck_base[i];
-        pck2 += (double)t->pck_base[i] * t->pck_base[i];
+        ck += cg_value(t->ck_base[i]);
+        ck2 += (double)cg_value(t->ck_base[i]) * (double)cg_value(t->ck_base[i]);
+        pck += cg_value(t->pck_base[i]);
+        pck2 += (double)cg_value(t->pck_base[i]) * (double)cg_value(t->pck_base[i]);
     }
     double ck_variance = ck2 / n - ck / n * (ck / n), pck_variance = pck2 / n - pck / n * (pck / n);
     world->ck_sd = ck_variance > 1e-12 ? cg_sqrt(ck_variance) : 0.0;
     world->pck_sd = pck_variance > 1e-12 ? cg_sqrt(pck_variance) : 0.0;
     for (uint32_t i = 0; i < t->n; i++)
-        if (t->ck_base[i] < ck / n) {
-            lower += t->ck_base[i];
+        if (cg_value(t->ck_base[i]) < ck / n) {
+            lower += cg_value(t->ck_base[i]);
             n_lower += 1.0;
         }
     world->competent_level = n_lower > 0.0 ? lower / n_lower : ck / n;

@@ -39,8 +39,9 @@ static void take_part(cg_world *world, uint32_t i, uint32_t k, float hours)
 {
     cg_teachers *t = &world->teachers;
     float engaged = hours * cg_lecture_engagement(world, i, k);
-    t->opportunity[i] += engaged;
-    t->met[(size_t)i * CG_TOPICS + k] += engaged;
+    size_t at = (size_t)i * CG_TOPICS + k;
+    cg_add(&t->opportunity[i], engaged, cg_dither(world->now.week, i));
+    cg_add(&t->met[at], engaged, cg_dither(world->now.week, at));
     world->totals.meeting_hours += hours;
     world->totals.school += hours * world->scenario.model.cost_teacher_hour;
 }
@@ -53,8 +54,8 @@ static int comes(const cg_world *world, uint32_t i, double km, double trust)
     const cg_model *m = &world->scenario.model;
     cg_draw_context draws = cg_world_draws(world, CG_STREAM_cascade);
     double x = m->attend_base + m->attend_value * (m->people_expected_value - 0.5) +
-               m->attend_trust * trust + m->attend_motivation * (t->motivation[i] - 0.5) -
-               m->attend_distance * km / 10.0 - m->attend_workload * t->workload[i];
+               m->attend_trust * trust + m->attend_motivation * (cg_value(t->motivation[i]) - 0.5) -
+               m->attend_distance * km / 10.0 - m->attend_workload * cg_value(t->workload[i]);
     return cg_draw(&draws, i, t->generation[i], SLOT_COMES) < cg_logistic(x);
 }
 
@@ -90,8 +91,9 @@ static float what_head_lets_out(const cg_world *world, uint32_t i, uint32_t head
     const cg_teachers *t = &world->teachers;
     float trust_floor = (float)world->scenario.model.exchange_trust_floor;
     float open_floor = (float)world->scenario.model.exchange_openness_floor;
-    return (trust_floor + (1.0f - trust_floor) * cg_trust(world, i, head)) * t->motivation[head] *
-           (open_floor + (1.0f - open_floor) * t->openness[head]);
+    return (trust_floor + (1.0f - trust_floor) * cg_trust(world, i, head)) *
+           cg_value(t->motivation[head]) *
+           (open_floor + (1.0f - open_floor) * cg_value(t->openness[head]));
 }
 
 static void teach_schools(cg_world *world)

@@ -100,7 +100,7 @@ static void split_hours(const caller *call, cg_meeting *meeting)
     double tasks = m->convene_regulation * call->levers->form_regulation * fullness +
                    m->convene_pay * call->levers->form_gratuity * (paid > 0.0) + u->pressure[c];
     double members = m->convene_voice * need_that_can_be_met(call) +
-                     (leader != CG_NONE ? world->teachers.leaning[leader] : 0.0f);
+                     (leader != CG_NONE ? cg_value(world->teachers.leaning[leader]) : 0.0f);
     double share = cg_logistic(tasks - members);
     double given = meeting->formal ? share * hours : 0.0;
     meeting->task = (float)(given < waiting ? given : waiting);
@@ -112,7 +112,7 @@ static void split_hours(const caller *call, cg_meeting *meeting)
 static double readiness(const caller *call, uint32_t i)
 {
     double room = call->world->clusters.room[call->cluster];
-    double motivation = call->world->teachers.motivation[i];
+    double motivation = cg_value(call->world->teachers.motivation[i]);
     return cg_logistic(call->world->scenario.model.convene_prepare * (room + motivation - 1.0));
 }
 

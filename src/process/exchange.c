@@ -65,19 +65,24 @@ static void gather(circle *r)
         uint32_t i = r->row[p];
         r->ck[p] = cg_ck(t, i, k);
         r->pck[p] = cg_pck(t, i, k);
-        r->open[p] = t->openness[i];
+        r->open[p] = cg_value(t->openness[i]);
         r->match[p] = r->free * cg_match(t, i, r->ck[p]);
-        r->engaged[p] = t->motivation[i] * (floor + (1.0f - floor) * r->match[p]) *
+        r->engaged[p] = cg_value(t->motivation[i]) * (floor + (1.0f - floor) * r->match[p]) *
                         (r->willing[p] ? 1.0f : effort);
         sum += r->ck[p];
         sum2 += r->ck[p] * r->ck[p];
-        pace += t->pace[i];
+        pace += cg_value(t->pace[i]);
     }
     if (r->n == 0)
         return;
     float mean = sum / (float)r->n, variance = sum2 / (float)r->n - mean * mean;
     r->spread = variance > 0.0f ? (float)cg_sqrt(variance) : 0.0f;
     r->pace = pace / (float)r->n;
+}
+
+static void approach(cg_share16 *state, float target, float rate, float dither)
+{
+    cg_add(state, rate * (target - cg_value(*state)), dither);
 }
 
 /* Position of teacher `row` among those present, or r->n. */
@@ -97,7 +102,7 @@ static uint32_t volunteer(const circle *r)
     float most = -1e30f;
     for (uint32_t p = 0; p < r->n; p++) {
         float offer = r->ck[p] * (0.3f + 0.7f * r->open[p]) * (r->willing[p] ? 1.0f : 0.5f) -
-                      0.15f * t->turns[r->row[p]];
+                      0.15f * cg_value(t->turns[r->row[p]]);
         if (offer > most) {
             most = offer;
             best = p;
@@ -111,7 +116,7 @@ static void choose_presenter(circle *r)
     cg_teachers *t = &r->world->teachers;
     const cg_meeting *meeting = r->meeting;
     uint32_t leader = position_of(r, r->world->clusters.leader[r->cluster]);
-    float capacity = leader < r->n ? t->leadership[r->row[leader]] : 0.0f;
+    float capacity = leader < r->n ? cg_value(t->leadership[r->row[leader]]) : 0.0f;
     float floor = (float)r->m->exchange_leader_floor;
     r->leader = floor + (1.0f - floor) * capacity;
     if (meeting->kind == CG_VISIT)
@@ -121,14 +126,14 @@ static void choose_presenter(circle *r)
     float own_hours = meeting->hours - meeting->task;
     /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign) */
     uint32_t presenter = r->row[r->presenter];
-    t->turns[presenter] += r->free;
+    float dither = cg_dither(r->world->now.week, presenter);
+    cg_add(&t->turns[presenter], r->free, dither);
     if (r->tier == CG_MAIN) {
         t->presented[presenter] += own_hours;
         if (leader < r->n)
             t->presented[r->row[leader]] += meeting->task;
     }
-    t->leadership[presenter] +=
-        (float)r->m->exchange_leadership * r->free * (1.0f - t->leadership[presenter]);
+    approach(&t->leadership[presenter], 1.0f, (float)r->m->exchange_leadership * r->free, dither);
 }
 
 static void set_hours(circle *r)
@@ -241,9 +246,10 @@ static float learn(circle *r, uint32_t p, const flow *heard)
                   (1.0f - r->ck[r->presenter]) * r->ck[p];
     }
     size_t at = (size_t)r->row[p] * CG_TOPICS + g->topic;
-    cg_add_gain(&t->gain_ck[at], ck);
-    cg_add_gain(&t->gain_pck[at], pck);
-    t->met[at] += (g->hours - g->task) * e;
+    float dither = cg_dither(r->world->now.week, at);
+    cg_add(&t->gain_ck[at], ck, dither);
+    cg_add(&t->gain_pck[at], pck, dither);
+    cg_add(&t->met[at], (g->hours - g->task) * e, dither);
     return ck + pck;
 }
 
@@ -266,11 +272,6 @@ static void meet_colleagues(circle *r, uint32_t p, const uint32_t *partners, uin
                           r->ck[r->presenter] + error);
 }
 
-static void approach(float *state, float target, float rate)
-{
-    *state += rate * (target - *state);
-}
-
 /* Doors, pace and policy knowledge. */
 static void change_habits(circle *r, uint32_t p)
 {
@@ -278,18 +279,17 @@ static void change_habits(circle *r, uint32_t p)
     const cg_model *m = r->m;
     const cg_meeting *g = r->meeting;
     uint32_t i = r->row[p];
-    float e = r->engaged[p];
-    cg_add_gain(&t->gain_openness[i],
-                (float)(m->exchange_openness_gain * r->levers->form_mentoring) * g->practice *
-                    (1.0f - t->openness[i]));
+    float e = r->engaged[p], open = r->open[p], dither = cg_dither(r->world->now.week, i);
+    float opens = (float)(m->exchange_openness_gain * r->levers->form_mentoring) * g->practice;
+    float closes = (float)(m->exchange_openness_loss * r->levers->form_inspection) * g->hours;
+    cg_add(&t->gain_openness[i], opens * (1.0f - open), dither);
     if (g->advisor)
-        cg_add_gain(&t->gain_openness[i],
-                    -((float)(m->exchange_openness_loss * r->levers->form_inspection) * g->hours *
-                      t->openness[i]));
+        cg_add(&t->gain_openness[i], -closes * open, dither);
     float pull = cg_unitf((float)m->exchange_pace * g->planning * e);
-    t->gain_pace[i] = cg_clampf(t->gain_pace[i] + pull * (r->pace - t->pace[i]), -60.0f, 60.0f);
-    approach(&t->policy[i], 1.0f,
-             cg_unitf((float)m->exchange_policy * (g->task + g->planning) * e));
+    float pace = cg_value(t->gain_pace[i]) + pull * (r->pace - cg_value(t->pace[i]));
+    cg_keep(&t->gain_pace[i], cg_clampf(pace, -60.0f, 60.0f), dither);
+    approach(&t->policy[i], 1.0f, cg_unitf((float)m->exchange_policy * (g->task + g->planning) * e),
+             dither);
 }
 
 /* What the meeting did for her needs, and what she now expects of the next one. */
@@ -303,16 +303,17 @@ static float judge(circle *r, uint32_t p, const flow *heard, float gained)
     float company = 0.5f * r->free * heard->trust;
     float worth = 1.0f - (1.0f - learned) * (1.0f - company);
     float freedom = r->meeting->formal ? 1.0f - (float)r->levers->form_compulsion : 1.0f;
-    float rate = (float)m->motivate_needs_rate;
+    float rate = (float)m->motivate_needs_rate, dither = cg_dither(world->now.week, i);
     approach(&t->autonomy[i], 0.45f * (float)r->willing[p] + 0.35f * r->match[p] + 0.2f * freedom,
-             rate);
-    approach(&t->competence[i], 0.4f + 0.6f * learned, rate);
-    approach(&t->relatedness[i], 0.5f + 0.5f * r->free * heard->trust, rate);
+             rate, dither);
+    approach(&t->competence[i], 0.4f + 0.6f * learned, rate, dither);
+    approach(&t->relatedness[i], 0.5f + 0.5f * r->free * heard->trust, rate, dither);
     int main = r->tier == CG_MAIN;
-    approach(main ? &t->value_main[i] : &t->value_voluntary[i], worth, (float)m->attend_value_rate);
-    approach(main ? &t->bond_main[i] : &t->bond_voluntary[i], heard->trust, 0.3f);
+    approach(main ? &t->value_main[i] : &t->value_voluntary[i], worth, (float)m->attend_value_rate,
+             dither);
+    approach(main ? &t->bond_main[i] : &t->bond_voluntary[i], heard->trust, 0.3f, dither);
     if (r->levers->form_registered && r->meeting->formal)
-        approach(&t->legitimacy[i], worth, (float)m->attend_legitimacy_rate);
+        approach(&t->legitimacy[i], worth, (float)m->attend_legitimacy_rate, dither);
     return worth;
 }
 
@@ -324,6 +325,20 @@ static float journey(const circle *r, uint32_t i)
            cg_school_distance(&schools[r->world->teachers.school[i]], &schools[r->meeting->place]);
 }
 
+/* What the meeting took of her time and gave her time for. */
+static void count_hours(const circle *r, uint32_t p, float load)
+{
+    cg_teachers *t = &r->world->teachers;
+    const cg_meeting *g = r->meeting;
+    uint32_t i = r->row[p];
+    float dither = cg_dither(r->world->now.week, i);
+    cg_add(&t->engaged[i], r->engaged[p], dither);
+    cg_add(&t->opportunity[i], r->engaged[p] * (g->hours - g->task), dither);
+    cg_add(&t->hours_extra[i], load * g->hours, dither);
+    cg_add(&t->own_hours[i], g->saturday ? g->hours : 0.0f, dither);
+    cg_add(&t->travel[i], journey(r, i), dither);
+}
+
 /* It takes two, and a visit takes its host. */
 static int takes_place(const circle *r)
 {
@@ -332,7 +347,6 @@ static int takes_place(const circle *r)
 
 static void hold_meeting(circle *r)
 {
-    cg_teachers *t = &r->world->teachers;
     cg_clusters *u = &r->world->clusters;
     cg_meeting *g = r->meeting;
     float learned = 0.0f, engaged = 0.0f;
@@ -345,7 +359,7 @@ static void hold_meeting(circle *r)
     if (takes_place(r)) {
         choose_presenter(r);
         for (uint32_t p = 0; p < r->n; p++) {
-            uint32_t i = r->row[p], partners[PARTNERS];
+            uint32_t partners[PARTNERS];
             double noise;
             uint32_t n = draw_partners(r, p, partners, &noise);
             flow heard = hear_all(r, p, partners, n);
@@ -357,11 +371,7 @@ static void hold_meeting(circle *r)
             served += r->match[p];
             learned += gained;
             engaged += r->engaged[p];
-            t->engaged[i] += r->engaged[p];
-            t->opportunity[i] += r->engaged[p] * (g->hours - g->task);
-            t->hours_extra[i] += load * g->hours;
-            t->own_hours[i] += g->saturday ? g->hours : 0.0f;
-            t->travel[i] += journey(r, i);
+            count_hours(r, p, load);
         }
     }
     g->engagement = engaged;
@@ -369,9 +379,9 @@ static void hold_meeting(circle *r)
     g->learned = learned;
     if (g->formal && r->world->now.started) {
         u->engagement[r->cluster] += engaged;
-        u->worth[r->cluster] += worth;
-        u->trusted[r->cluster] += trusted;
-        u->served[r->cluster] += served;
+        u->worth[r->cluster] += (float)worth;
+        u->trusted[r->cluster] += (float)trusted;
+        u->served[r->cluster] += (float)served;
     }
 }
 
@@ -380,15 +390,15 @@ static void tally(cg_world *world, uint32_t c)
 {
     cg_clusters *u = &world->clusters;
     const cg_diary *diary = &world->diaries[c];
-    u->weeks[c] += 1.0;
+    u->weeks[c] += 1.0f;
     u->due[c] += diary->due;
     for (uint32_t slot = 0; slot < diary->n; slot++) {
         const cg_meeting *g = &cg_meetings_of(world, c)[slot];
         if (!g->formal)
             continue;
-        double present = g->willing + g->compelled;
-        double share = g->members > 0 ? present / g->members : 0.0;
-        u->held[c] += 1.0;
+        float present = (float)(g->willing + g->compelled);
+        float share = g->members > 0 ? present / (float)g->members : 0.0f;
+        u->held[c] += 1.0f;
         u->programme[c] += g->programme;
         u->fixed[c] += g->fixed_place;
         u->hours[c] += g->hours;
@@ -414,7 +424,7 @@ static void follow_turnout(cg_world *world, uint32_t c)
             u->queue_moderation[c] += g->moderation;
             u->queue_other[c] += g->task - g->moderation;
         }
-        approach(&u->turnout[c], present / (float)g->members, 0.2f);
+        u->turnout[c] += 0.2f * (present / (float)g->members - u->turnout[c]);
         /* it gets about as far as members came and found it worth their time */
         float praise = g->worth / (float)g->members;
         float seen = (float)world->scenario.model.officials_visibility * praise;

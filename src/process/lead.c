@@ -25,7 +25,8 @@ static uint8_t office_bit(const cg_clusters *u, uint32_t c)
 static int refuses(const cg_world *world, const cg_draw_context *draws, uint32_t i)
 {
     const cg_teachers *t = &world->teachers;
-    int strained = t->workload[i] > 3.0f || t->motivation[i] < 0.4f || t->leads[i] != 0;
+    int strained =
+        cg_value(t->workload[i]) > 3.0f || cg_value(t->motivation[i]) < 0.4f || t->leads[i] != 0;
     return strained &&
            cg_draw(draws, i, t->generation[i], SLOT_REFUSE) < world->scenario.model.lead_refusal;
 }
@@ -45,7 +46,7 @@ static int is_nominee(const cg_world *world, const uint32_t *members, uint32_t n
 /* Votes for member i: the trust of all members, and her capacity. */
 static float votes_for(const cg_world *world, const uint32_t *members, uint32_t n, uint32_t i)
 {
-    float votes = CAPACITY_VOTE * world->teachers.leadership[i];
+    float votes = CAPACITY_VOTE * cg_value(world->teachers.leadership[i]);
     for (uint32_t a = 0; a < n; a++)
         votes += cg_trust(world, members[a], i);
     return votes;
@@ -112,8 +113,10 @@ static void lead_circuit(void *data, size_t begin, size_t end, unsigned worker)
         for (uint32_t a = 0; a < n; a++)
             if (u->tier[rows[a]] == world->tier_in_turn && holds_office(world, rows[a])) {
                 uint32_t leader = u->leader[rows[a]];
-                t->leadership[leader] += (float)m->lead_growth * (1.0f - t->leadership[leader]);
-                t->hours_extra[leader] += (float)m->lead_load;
+                float dither = cg_dither(world->now.week, leader);
+                float missing = 1.0f - cg_value(t->leadership[leader]);
+                cg_add(&t->leadership[leader], (float)m->lead_growth * missing, dither);
+                cg_add(&t->hours_extra[leader], (float)m->lead_load, dither);
             }
     }
 }

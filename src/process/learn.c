@@ -25,7 +25,7 @@ float cg_lecture_engagement(const cg_world *world, uint32_t i, uint32_t k)
 {
     const cg_teachers *t = &world->teachers;
     float floor = (float)world->scenario.model.attend_match_floor;
-    return t->motivation[i] * (floor + (1.0f - floor) * cg_match(t, i, cg_ck(t, i, k)));
+    return cg_value(t->motivation[i]) * (floor + (1.0f - floor) * cg_match(t, i, cg_ck(t, i, k)));
 }
 
 void cg_learn_from_lecture(cg_world *world, uint32_t i, uint32_t k, float source, float passes,
@@ -38,7 +38,8 @@ void cg_learn_from_lecture(cg_world *world, uint32_t i, uint32_t k, float source
                   cg_effective_hours(hours, (float)m->exchange_hours_half) *
                   cg_lecture_engagement(world, i, k);
     size_t at = (size_t)i * CG_TOPICS + k;
-    cg_add_gain(&t->gain_ck[at], scale * cg_usable_gap(source - ck, reach));
-    cg_add_gain(&t->gain_pck[at],
-                scale * 0.5f * cg_pck_limit(m, ck) * cg_usable_gap(source - pck, reach));
+    float dither = cg_dither(world->now.week, at);
+    cg_add(&t->gain_ck[at], scale * cg_usable_gap(source - ck, reach), dither);
+    cg_add(&t->gain_pck[at],
+           scale * 0.5f * cg_pck_limit(m, ck) * cg_usable_gap(source - pck, reach), dither);
 }

@@ -30,12 +30,6 @@ static inline float cg_pck_limit(const cg_model *m, float ck)
     return floor + (1.0f - floor) * ck;
 }
 
-/* Adds to what was gained this week; nobody gains or loses more than all there is to know. */
-static inline void cg_add_gain(float *gain, float more)
-{
-    *gain = cg_clampf(*gain + more, -1.0f, 1.0f);
-}
-
 /* Share of an agenda that is all about topic k on what i needs: her need in it over her
  * greatest. */
 float cg_match(const cg_teachers *teachers, uint32_t i, float ck);

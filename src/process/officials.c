@@ -191,7 +191,7 @@ static void publish_results(cg_world *world)
         uint32_t n = cg_list_size(&world->staff, s);
         double sum = 0.0;
         for (uint32_t a = 0; a < n; a++)
-            sum += world->teachers.practice[staff[a]];
+            sum += cg_value(world->teachers.practice[staff[a]]);
         world->schools.results[s] = n > 0 ? (float)(sum / n) : 0.0f;
     }
 }

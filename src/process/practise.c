@@ -51,17 +51,18 @@ typedef struct batch {
 static void find_keeping(cg_teachers *t, const rates *r, size_t first, size_t n, float *keep)
 {
     for (size_t a = 0; a < n; a++) {
-        float *met = t->met + (first + a) * CG_TOPICS;
-        cg_f4 use = cg_f4_all(r->use * t->motivation[first + a]);
-        cg_f4_store(keep + a * CG_TOPICS, cg_f4_unit(use + r->met_again * cg_f4_load(met)));
-        cg_f4_store(met, cg_f4_all(0.0f));
+        cg_sum16 *met = t->met + (first + a) * CG_TOPICS;
+        cg_f4 use = cg_f4_all(r->use * cg_value(t->motivation[first + a]));
+        cg_f4_store(keep + a * CG_TOPICS, cg_f4_unit(use + r->met_again * cg_values(met)));
+        memset(met, 0, CG_TOPICS * sizeof *met);
     }
 }
 
-static void settle_knowledge(cg_teachers *t, const rates *r, size_t first, size_t n, batch *b)
+static void settle_knowledge(cg_world *world, const rates *r, size_t first, size_t n, batch *b)
 {
-    const cg_settling settling = {r->loss, r->drift, r->experience};
+    cg_teachers *t = &world->teachers;
     const size_t at = first * CG_TOPICS;
+    const cg_settling settling = {r->loss, r->drift, r->experience, world->now.week, at};
     const cg_knowledge ck = {t->ck + at, t->ck_fresh + at, t->ck_rest + at, t->gain_ck + at, b->ck};
     const cg_knowledge pck = {t->pck + at, t->pck_fresh + at, t->pck_rest + at, t->gain_pck + at,
                               b->pck};
@@ -84,38 +85,40 @@ typedef struct knowledge {
     cg_f4 ck, pck;
 } knowledge;
 
-static void change_practice(const cg_world *world, const rates *r, size_t first, knowledge known)
+static void change_practice(const cg_world *world, const rates *r, size_t first, knowledge known,
+                            cg_f4 dither)
 {
     const cg_teachers *t = &world->teachers;
     float materials[QUAD];
     for (size_t a = 0; a < QUAD; a++)
         materials[a] = world->schools.materials[t->school[first + a]];
-    cg_f4 means = 0.7f + 0.2f * cg_f4_load(t->policy + first) + 0.1f * cg_f4_load(materials);
+    cg_f4 means = 0.7f + 0.2f * cg_values(t->policy + first) + 0.1f * cg_f4_load(materials);
     cg_f4 target = known.pck * (0.5f + 0.5f * known.ck) * means;
-    cg_f4 practice = cg_f4_load(t->practice + first);
-    practice += r->practice * cg_f4_load(t->motivation + first) * (target - practice);
-    cg_f4_store(t->practice + first, practice);
+    cg_f4 practice = cg_values(t->practice + first);
+    practice += r->practice * cg_values(t->motivation + first) * (target - practice);
+    cg_keep4(t->practice + first, practice, dither);
 }
 
-static void change_habits(cg_teachers *t, const rates *r, size_t first)
+static void change_habits(cg_teachers *t, const rates *r, size_t first, cg_f4 dither)
 {
-    cg_f4 open = cg_f4_load(t->openness + first) + cg_f4_load(t->gain_openness + first);
-    cg_f4 policy = cg_f4_load(t->policy + first);
-    open += r->openness * (cg_f4_load(t->openness_rest + first) - open);
+    cg_f4 open = cg_values(t->openness + first) + cg_values(t->gain_openness + first);
+    cg_f4 policy = cg_values(t->policy + first);
+    open += r->openness * (cg_values(t->openness_rest + first) - open);
     policy += r->policy * (r->policy_rest - policy);
-    cg_f4_store(t->openness + first, cg_f4_unit(open));
-    cg_f4_store(t->gain_openness + first, cg_f4_all(0.0f));
-    cg_f4_store(t->policy + first, cg_f4_unit(policy));
-    cg_f4_store(t->turns + first, cg_f4_snap(cg_f4_load(t->turns + first) * 0.95f));
+    cg_keep4(t->openness + first, cg_f4_unit(open), dither);
+    memset(t->gain_openness + first, 0, QUAD * sizeof *t->gain_openness);
+    cg_keep4(t->policy + first, cg_f4_unit(policy), dither);
+    cg_keep4(t->turns + first, cg_values(t->turns + first) * 0.95f, dither);
 }
 
-static void change_pace(cg_teachers *t, const rates *r, size_t first, const float noise[QUAD])
+static void change_pace(cg_teachers *t, const rates *r, size_t first, const float noise[QUAD],
+                        cg_f4 dither)
 {
-    cg_f4 pace = cg_f4_load(t->pace + first) + cg_f4_load(t->gain_pace + first);
+    cg_f4 pace = cg_values(t->pace + first) + cg_values(t->gain_pace + first);
     pace -= r->pace * pace;
     pace = cg_f4_clamp(pace + cg_f4_load(noise), cg_f4_all(-52.0f), cg_f4_all(52.0f));
-    cg_f4_store(t->pace + first, pace);
-    cg_f4_store(t->gain_pace + first, cg_f4_all(0.0f));
+    cg_keep4(t->pace + first, pace, dither);
+    memset(t->gain_pace + first, 0, QUAD * sizeof *t->gain_pace);
 }
 
 static void note_competence(cg_world *world, size_t first, size_t end, knowledge known)
@@ -144,13 +147,14 @@ static void practise_batch(cg_world *world, const rates *r, size_t first, size_t
 {
     cg_teachers *t = &world->teachers;
     batch b;
-    settle_knowledge(t, r, first, (n + QUAD - 1) / QUAD * QUAD, &b);
+    settle_knowledge(world, r, first, (n + QUAD - 1) / QUAD * QUAD, &b);
     for (size_t a = 0; a < n; a += QUAD) {
         knowledge known = {mean_of_topics(b.ck + a * CG_TOPICS),
                            mean_of_topics(b.pck + a * CG_TOPICS)};
-        change_practice(world, r, first + a, known);
-        change_habits(t, r, first + a);
-        change_pace(t, r, first + a, noise + a);
+        cg_f4 dither = cg_dither4(world->now.week, first + a);
+        change_practice(world, r, first + a, known, dither);
+        change_habits(t, r, first + a, dither);
+        change_pace(t, r, first + a, noise + a, dither);
         if (world->now.started)
             note_competence(world, first + a, first + n, known);
     }

@@ -10,14 +10,17 @@ typedef struct cg_settling {
     float loss;       /* of fresh knowledge that was not consolidated */
     float drift;      /* of consolidated knowledge down to what solo work sustains */
     float experience; /* and up to it */
+    uint32_t week;    /* and place of the first element in its columns: for dithers */
+    size_t place;
 } cg_settling;
 
 /* Knowledge of one kind, by teacher and topic. */
 typedef struct cg_knowledge {
-    float *solid, *fresh;
-    const float *rest; /* what solo work sustains */
-    float *gain;       /* of this week */
-    float *known;      /* receives what is now known, in [0, 1] */
+    cg_share16 *solid;
+    cg_change16 *fresh;
+    const cg_share16 *rest; /* what solo work sustains */
+    cg_change16 *gain;      /* of this week */
+    float *known;           /* receives what is now known, in [0, 1] */
 } cg_knowledge;
 
 /* Of n elements (a multiple of CG_ROWS_TOGETHER), fresh knowledge consolidates at rate keep[x],

@@ -42,8 +42,9 @@ static uint32_t main_to_join(const cg_world *world, const uint32_t *size, uint32
     uint32_t found = CG_NONE;
     for (uint32_t s = 0; s < t->slots; s++) {
         float trust = cg_tie_trust(world, i, s);
-        uint32_t c =
-            cg_is_trusted(world, trust) ? t->main[t->tie_to[(size_t)i * t->slots + s]] : CG_NONE;
+        uint32_t c = cg_is_trusted(world, trust)
+                         ? t->main[cg_tie_colleague(t, (size_t)i * t->slots + s)]
+                         : CG_NONE;
         if (c == CG_NONE || c == t->main[i] || world->clusters.subject[c] != t->subject[i] ||
             !is_open_to_choice(cg_levers(world, c)) || !has_room(world, size, c))
             continue;
@@ -63,7 +64,7 @@ static double missed(const cg_world *world, uint32_t i)
     const cg_teachers *t = &world->teachers;
     if (t->main[i] == CG_NONE)
         return 1.0;
-    return 1.0 - t->value_main[i] / world->scenario.model.associate_enough;
+    return 1.0 - cg_value(t->value_main[i]) / world->scenario.model.associate_enough;
 }
 
 static int looks_elsewhere(const cg_world *world, const cg_draw_context *draws, uint32_t i)
@@ -104,8 +105,8 @@ static void move(cg_world *world, uint32_t *size, const cg_wish *wish)
     if (new != CG_NONE)
         size[new]++;
     t->main[i] = new;
-    t->value_main[i] = (float)world->scenario.model.people_expected_value;
-    t->bond_main[i] = 0.0f;
+    cg_keep(&t->value_main[i], (float)world->scenario.model.people_expected_value, CG_NEAREST);
+    cg_keep(&t->bond_main[i], 0.0f, CG_NEAREST);
     world->members_changed = 1;
 }
 

@@ -13,7 +13,7 @@ enum { NEW_WEEKS = 52 };  /* a teacher is new to her school for a year */
 
 static int is_of_staff(const cg_teachers *t, uint32_t i, uint32_t s)
 {
-    return (t->tie_mark[(size_t)i * t->slots + s] & CG_TIE_SCHOOL) != 0;
+    return cg_tie_in_school(t, (size_t)i * t->slots + s);
 }
 
 /* Keeps the `room` greatest of the values seen, in falling order. */
@@ -39,11 +39,11 @@ float cg_promise(const cg_world *world, uint32_t i)
     for (uint32_t s = 0; s < t->slots; s++) {
         if (!cg_is_trusted(world, trusts[s]) || !cg_tie_is_current(t, (size_t)i * t->slots + s))
             continue;
-        uint32_t j = t->tie_to[(size_t)i * t->slots + s];
+        uint32_t j = cg_tie_colleague(t, (size_t)i * t->slots + s);
         if (!is_of_staff(t, i, s))
             keep_greatest(best, peers, trusts[s] * cg_ahead(t, i, s));
-        else if (new && t->voluntary[j] != CG_NONE && t->value_voluntary[j] > told)
-            told = t->value_voluntary[j];
+        else if (new && t->voluntary[j] != CG_NONE && cg_value(t->value_voluntary[j]) > told)
+            told = cg_value(t->value_voluntary[j]);
     }
     for (uint32_t s = 0; s < peers; s++)
         sum += best[s];
@@ -57,10 +57,10 @@ static double inclination(const cg_world *world, uint32_t i, float promised)
 {
     const cg_teachers *t = &world->teachers;
     const cg_model *m = &world->scenario.model;
-    float current = t->main[i] == CG_NONE ? 0.0f : t->value_main[i];
+    float current = t->main[i] == CG_NONE ? 0.0f : cg_value(t->value_main[i]);
     double need = 1.0 - cg_mean_ck(t, i);
     return m->associate_base + m->associate_gain * need * (promised - current) -
-           m->associate_time_cost * t->workload[i];
+           m->associate_time_cost * cg_value(t->workload[i]);
 }
 
 double cg_wish_of(const cg_world *world, uint32_t i)

@@ -100,9 +100,9 @@ static cg_status make_posts(const cg_scenario *scenario, const cg_province *prov
     size_t n = p->n;
     if (n == 0)
         return cg_fail(error, CG_INPUT, "the province has no science or mathematics teachers");
-    if (n > (size_t)1 << 31)
-        return cg_fail(error, CG_LIMIT, "%zu teachers are more than the 2^31 that a run can hold",
-                       n);
+    if (n > CG_MAX_TEACHERS)
+        return cg_fail(error, CG_LIMIT, "%zu teachers are more than the %u that a run can hold", n,
+                       CG_MAX_TEACHERS);
     cg_status status = cg_alloc((void **)&p->school, n, sizeof *p->school, "posts", error);
     if (status == CG_OK)
         status = cg_alloc((void **)&p->subject, n, 1, "posts", error);

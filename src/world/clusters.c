@@ -216,8 +216,8 @@ void cg_clusters_adopt(cg_world *world, uint32_t circuit, uint8_t form)
         if (new != CG_NONE && !world->clusters.active[new])
             cg_cluster_open(world, new, form);
         t->main[i] = new;
-        t->bond_main[i] = 0.0f;
-        t->value_main[i] = (float)world->scenario.model.people_expected_value;
+        cg_keep(&t->bond_main[i], 0.0f, CG_NEAREST);
+        cg_keep(&t->value_main[i], (float)world->scenario.model.people_expected_value, CG_NEAREST);
     }
     world->members_changed = 1;
 }

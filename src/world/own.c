@@ -121,20 +121,21 @@ static double safe_logit(double share)
 
 /* Sets the topics (those given, or all so that their mean is the one given); moved[k] is by
  * how much a topic was moved on the logit scale. What she knows is what she sustains. */
-static void set_knowledge(float *now, float *rest, const float topics[CG_TOPICS], float mean,
-                          double moved[CG_TOPICS])
+static void set_knowledge(cg_share16 *now, cg_share16 *rest, const float topics[CG_TOPICS],
+                          float mean, double moved[CG_TOPICS])
 {
     double logits[CG_TOPICS];
     for (uint32_t k = 0; k < CG_TOPICS; k++)
-        logits[k] = safe_logit((double)now[k]) + moved[k];
+        logits[k] = safe_logit((double)cg_value(now[k])) + moved[k];
     const double shift = isnan(mean) ? 0.0 : shift_to_mean(logits, (double)mean);
     for (uint32_t k = 0; k < CG_TOPICS; k++) {
-        const double before = safe_logit((double)now[k]);
+        const double before = safe_logit((double)cg_value(now[k]));
         double share = cg_logistic(logits[k] + shift);
         if (!isnan(topics[k]))
             share = (double)topics[k];
         moved[k] = safe_logit(share) - before;
-        now[k] = rest[k] = (float)share;
+        cg_keep(&now[k], (float)share, CG_NEAREST);
+        rest[k] = now[k];
     }
 }
 
@@ -157,16 +158,18 @@ static void set_person(cg_world *world, uint32_t i, const cg_own_teacher *own)
     if (says_something(own->pck, own->pck_mean) || ck) /* PCK goes with CK unless it is given */
         set_knowledge(t->pck + at, t->pck_rest + at, own->pck, own->pck_mean, moved);
     if (!isnan(own->motivation)) {
-        t->motivation[i] = own->motivation;
-        t->set_point[i] = (float)safe_logit((double)own->motivation);
+        cg_keep(&t->motivation[i], own->motivation, CG_NEAREST);
+        cg_keep(&t->set_point[i], (float)safe_logit((double)own->motivation), CG_NEAREST);
     }
-    if (!isnan(own->openness))
-        t->openness[i] = t->openness_rest[i] = own->openness;
+    if (!isnan(own->openness)) {
+        cg_keep(&t->openness[i], own->openness, CG_NEAREST);
+        t->openness_rest[i] = t->openness[i];
+    }
     if (!isnan(own->leadership))
-        t->leadership[i] = own->leadership;
+        cg_keep(&t->leadership[i], own->leadership, CG_NEAREST);
     if (own->woman >= 0)
         t->woman[i] = (uint8_t)own->woman;
-    t->practice[i] = cg_person_practice(world, i);
+    cg_keep(&t->practice[i], cg_person_practice(world, i), CG_NEAREST);
     cg_person_set_base(world, i);
 }
 
@@ -205,9 +208,11 @@ static void make_room(cg_world *world, uint32_t i, const cg_own_tie *ties, size_
     const size_t row = (size_t)i * t->slots;
     size_t room = 0;
     for (uint32_t s = 0; s < t->slots; s++)
-        room += t->tie_to[row + s] == CG_NONE || is_listed(ties, n, rows, t->tie_to[row + s]);
+        room += cg_tie_colleague(t, row + s) == CG_NONE ||
+                is_listed(ties, n, rows, cg_tie_colleague(t, row + s));
     for (uint32_t s = t->slots; s-- > 0 && room < n;) {
-        if (t->tie_to[row + s] == CG_NONE || is_listed(ties, n, rows, t->tie_to[row + s]))
+        if (cg_tie_colleague(t, row + s) == CG_NONE ||
+            is_listed(ties, n, rows, cg_tie_colleague(t, row + s)))
             continue;
         t->tie_to[row + s] = CG_NONE;
         room++;

@@ -45,7 +45,7 @@ static double normal(const person_draws *draws, uint32_t slot)
 float cg_person_practice(const cg_world *world, uint32_t i)
 {
     const cg_teachers *t = &world->teachers;
-    return cg_practice_target(cg_mean_ck(t, i), cg_mean_pck(t, i), t->policy[i],
+    return cg_practice_target(cg_mean_ck(t, i), cg_mean_pck(t, i), cg_value(t->policy[i]),
                               world->schools.materials[t->school[i]]);
 }
 
@@ -74,12 +74,14 @@ static void draw_knowledge(cg_world *world, uint32_t i, const person_draws *draw
         double below = m->people_newcomer_gap;
         size_t at = (size_t)i * CG_TOPICS + k;
         double ck_rest = cg_logistic(ck), pck_rest = cg_logistic(pck);
-        t->ck_rest[at] = (float)ck_rest;
-        t->pck_rest[at] = (float)pck_rest;
-        t->ck[at] = (float)(ck_rest + gap * (cg_logistic(ck + below) - ck_rest));
-        t->pck[at] = (float)(pck_rest + gap * (cg_logistic(pck + below) - pck_rest));
-        t->ck_fresh[at] = 0.0f;
-        t->pck_fresh[at] = 0.0f;
+        cg_keep(&t->ck_rest[at], (float)ck_rest, CG_NEAREST);
+        cg_keep(&t->pck_rest[at], (float)pck_rest, CG_NEAREST);
+        double ck_now = ck_rest + gap * (cg_logistic(ck + below) - ck_rest);
+        double pck_now = pck_rest + gap * (cg_logistic(pck + below) - pck_rest);
+        cg_keep(&t->ck[at], (float)ck_now, CG_NEAREST);
+        cg_keep(&t->pck[at], (float)pck_now, CG_NEAREST);
+        cg_keep(&t->ck_fresh[at], 0.0f, CG_NEAREST);
+        cg_keep(&t->pck_fresh[at], 0.0f, CG_NEAREST);
     }
 }
 
@@ -122,32 +124,42 @@ void cg_person_draw(cg_world *world, uint32_t i, const cg_experience *experience
     double gap = newcomer ? 1.0 : experience->gap[weeks];
     double unknown = newcomer ? 1.0 : experience->unknown[weeks];
     draw_knowledge(world, i, &draws, gap);
-    t->motivation[i] =
+    float motivation =
         draw_unit(&draws, SLOT_MOTIVATION, m->people_motivation, m->people_motivation_sd);
-    t->set_point[i] = (float)cg_clamp(cg_logit(t->motivation[i]), -10.0, 10.0);
-    t->autonomy[i] = t->competence[i] = t->relatedness[i] = 0.5f;
-    t->openness[i] = t->openness_rest[i] =
-        draw_unit(&draws, SLOT_OPENNESS, m->people_openness, m->people_openness_sd);
-    t->leadership[i] = draw_unit(&draws, SLOT_LEADERSHIP, m->people_leadership, 0.6);
+    float openness = draw_unit(&draws, SLOT_OPENNESS, m->people_openness, m->people_openness_sd);
+    float leadership = draw_unit(&draws, SLOT_LEADERSHIP, m->people_leadership, 0.6);
+    cg_keep(&t->motivation[i], motivation, CG_NEAREST);
+    cg_keep(&t->set_point[i], (float)cg_clamp(cg_logit((double)motivation), -10.0, 10.0),
+            CG_NEAREST);
+    cg_keep(&t->autonomy[i], 0.5f, CG_NEAREST);
+    t->competence[i] = t->relatedness[i] = t->autonomy[i];
+    cg_keep(&t->openness[i], openness, CG_NEAREST);
+    t->openness_rest[i] = t->openness[i];
+    cg_keep(&t->leadership[i], leadership, CG_NEAREST);
     double pace = m->people_pace_sd * normal(&draws, SLOT_PACE);
-    t->pace[i] = (float)cg_clamp(pace, -52.0, 52.0);
+    cg_keep(&t->pace[i], (float)cg_clamp(pace, -52.0, 52.0), CG_NEAREST);
     double leaning = m->convene_leaning_sd * normal(&draws, SLOT_LEANING);
-    t->leaning[i] = (float)cg_clamp(leaning, -10.0, 10.0);
-    t->policy[i] = (float)(m->people_policy_knowledge * (1.0 - 0.5 * unknown));
-    t->legitimacy[i] = (float)m->people_legitimacy;
-    t->value_main[i] = t->value_voluntary[i] = (float)m->people_expected_value;
-    t->bond_main[i] = t->bond_voluntary[i] = 0.0f;
-    t->workload[i] = t->turns[i] = t->presented[i] = 0.0f;
+    cg_keep(&t->leaning[i], (float)cg_clamp(leaning, -10.0, 10.0), CG_NEAREST);
+    cg_keep(&t->policy[i], (float)(m->people_policy_knowledge * (1.0 - 0.5 * unknown)), CG_NEAREST);
+    cg_keep(&t->legitimacy[i], (float)m->people_legitimacy, CG_NEAREST);
+    cg_keep(&t->value_main[i], (float)m->people_expected_value, CG_NEAREST);
+    t->value_voluntary[i] = t->value_main[i];
+    cg_keep(&t->bond_main[i], 0.0f, CG_NEAREST);
+    cg_keep(&t->bond_voluntary[i], 0.0f, CG_NEAREST);
+    cg_keep(&t->workload[i], 0.0f, CG_NEAREST);
+    cg_keep(&t->turns[i], 0.0f, CG_NEAREST);
+    t->presented[i] = 0.0f;
     t->leads[i] = 0;
-    t->practice[i] = cg_person_practice(world, i);
+    cg_keep(&t->practice[i], cg_person_practice(world, i), CG_NEAREST);
     cg_person_set_base(world, i);
 }
 
 void cg_person_set_base(cg_world *world, uint32_t i)
 {
     cg_teachers *t = &world->teachers;
-    t->ck_base[i] = cg_mean_ck(t, i);
-    t->pck_base[i] = cg_mean_pck(t, i);
+    float dither = cg_dither(world->now.week, i);
+    cg_keep(&t->ck_base[i], cg_mean_ck(t, i), dither);
+    cg_keep(&t->pck_base[i], cg_mean_pck(t, i), dither);
     t->leadership_base[i] = t->leadership[i];
 }
 
@@ -168,7 +180,7 @@ void cg_person_clear_ties(cg_world *world, uint32_t i)
     for (size_t at = row; at < row + t->slots; at++) {
         t->tie_to[at] = CG_NONE;
         t->tie_trust[at] = 0;
-        t->tie_level[at] = t->tie_mark[at] = 0;
+        t->tie_level[at] = 0;
     }
     t->tie_week[i] = (int16_t)world->now.week;
 }
@@ -179,9 +191,8 @@ void cg_person_know_staff(cg_world *world, uint32_t i)
     size_t row = (size_t)i * t->slots;
     cg_ties_age(world, i);
     for (size_t at = row; at < row + t->slots; at++)
-        if ((t->tie_mark[at] & CG_TIE_SCHOOL) != 0 && t->tie_to[at] != CG_NONE &&
-            t->school[t->tie_to[at]] != t->school[i])
-            t->tie_mark[at] &= (uint8_t)~CG_TIE_SCHOOL;
+        if (cg_tie_in_school(t, at) && t->school[cg_tie_colleague(t, at)] != t->school[i])
+            t->tie_to[at] &= ~CG_TIE_SCHOOL;
 }
 
 static void meet(cg_world *world, uint32_t i, uint32_t j)

@@ -4,66 +4,70 @@
 #include "base/lanes.h"
 #include "base/math.h"
 
-#define TRUST_ONE 65535.0f
+#include <string.h>
 
-static uint16_t pack_trust(float trust)
+#define TRUST_ONE 255.0f
+
+/* Dithers are those of base/steps.h, because trust grows and fades by less than a step a week; half
+ * of their unit more keeps whole steps whole, though 1/255 is none that floats can hold. */
+#define HALF_A_DITHER (0.5f * CG_DITHER_STEP)
+
+static uint8_t pack_trust(float trust, float dither)
 {
-    return (uint16_t)(cg_unitf(trust) * TRUST_ONE + 0.5f);
+    return (uint8_t)(cg_unitf(trust) * TRUST_ONE + (dither + HALF_A_DITHER));
 }
 
-static uint8_t pack_level(float level)
+static float unpack_trust(uint8_t packed)
 {
-    return (uint8_t)(cg_unitf(level) * 255.0f + 0.5f);
+    return (float)packed * (1.0f / TRUST_ONE);
 }
 
-/* Where a mark keeps the generation of colleague j, modulo 32. */
-static unsigned generation_mark(const cg_teachers *t, uint32_t j)
-{
-    return t->generation[j] * (unsigned)CG_TIE_GENERATION & 0xFFu;
-}
+#define TOPIC (3u * CG_TIE_TOPIC)
+#define WHOM (CG_TIE_ROW | 3u * CG_TIE_GENERATION) /* the bits that say who she is */
 
-static int is_of_generation(const cg_teachers *t, size_t at, uint32_t j)
+/* Colleague j as she is now, as a slot keeps her. */
+static uint32_t whom(const cg_teachers *t, uint32_t j)
 {
-    return ((t->tie_mark[at] ^ generation_mark(t, j)) & (0xFFu - (CG_TIE_GENERATION - 1u))) == 0;
+    return j | t->generation[j] * CG_TIE_GENERATION;
 }
 
 int cg_tie_is_current(const cg_teachers *t, size_t at)
 {
-    uint32_t j = t->tie_to[at];
-    return j != CG_NONE && is_of_generation(t, at, j);
+    uint32_t to = t->tie_to[at];
+    return to != CG_NONE && (to & WHOM) == whom(t, to & CG_TIE_ROW);
 }
 
-/* Slots of a row that hold j, as bits. */
-static uint32_t slots_that_hold(const uint32_t *to, uint32_t slots, uint32_t j)
+/* Slots of a row that hold `wanted` in the bits of `mask`, as bits. */
+static uint32_t slots_that_hold(const uint32_t *to, uint32_t slots, uint32_t wanted, uint32_t mask)
 {
     uint32_t bits = 0, s = 0;
 #ifdef __SSE2__
-    const __m128i wanted = _mm_set1_epi32((int)j);
+    const __m128i four = _mm_set1_epi32((int)wanted), masks = _mm_set1_epi32((int)mask);
     for (; s + 16 <= slots; s += 16) {
         __m128i same[4];
-        for (int four = 0; four < 4; four++)
-            same[four] = _mm_cmpeq_epi32(_mm_loadu_si128((const __m128i *)(to + s) + four), wanted);
+        for (int q = 0; q < 4; q++) {
+            __m128i held = _mm_loadu_si128((const __m128i *)(to + s) + q);
+            same[q] = _mm_cmpeq_epi32(_mm_and_si128(held, masks), four);
+        }
         __m128i low = _mm_packs_epi32(same[0], same[1]), high = _mm_packs_epi32(same[2], same[3]);
         bits |= (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high)) << s;
     }
     for (; s + 4 <= slots; s += 4) {
-        __m128i same = _mm_cmpeq_epi32(_mm_loadu_si128((const __m128i *)(to + s)), wanted);
+        __m128i held = _mm_and_si128(_mm_loadu_si128((const __m128i *)(to + s)), masks);
+        __m128i same = _mm_cmpeq_epi32(held, four);
         bits |= (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(same)) << s;
     }
 #endif
     for (; s < slots; s++)
-        bits |= (uint32_t)(to[s] == j) << s;
+        bits |= (uint32_t)((to[s] & mask) == wanted) << s;
     return bits;
 }
 
 int cg_tie_find(const cg_teachers *t, uint32_t i, uint32_t j)
 {
     size_t row = (size_t)i * t->slots;
-    uint32_t bits = slots_that_hold(t->tie_to + row, t->slots, j);
-    if (bits == 0)
-        return -1;
-    int found = __builtin_ctz(bits);
-    return is_of_generation(t, row + (size_t)found, j) ? found : -1;
+    uint32_t bits = slots_that_hold(t->tie_to + row, t->slots, whom(t, j), WHOM);
+    return bits == 0 ? -1 : __builtin_ctz(bits);
 }
 
 /* How trust has faded since a row was aged: by `keep`, but not below `floor` in a colleague
@@ -79,40 +83,54 @@ static fading fading_of(const cg_world *world, uint32_t i)
                     (float)world->scenario.model.ties_school_trust};
 }
 
-static float faded(uint16_t packed, uint8_t mark, fading f)
+/* The first step that is not below the floor: what is kept of trust that has come down to it, so
+ * that reading it a week later gives the floor itself. */
+static uint8_t steps_of_floor(float floor)
 {
-    float trust = (float)packed * (1.0f / TRUST_ONE), now = trust * f.keep;
-    float floor = mark & CG_TIE_SCHOOL ? f.floor : 0.0f;
+    uint8_t steps = (uint8_t)(cg_unitf(floor) * TRUST_ONE);
+    return unpack_trust(steps) < floor ? (uint8_t)(steps + 1) : steps;
+}
+
+static float faded(uint8_t packed, uint32_t to, fading f)
+{
+    float trust = unpack_trust(packed), now = trust * f.keep;
+    float floor = to & CG_TIE_SCHOOL ? f.floor : 0.0f;
     float least = trust < floor ? trust : floor;
     return now > least ? now : least;
 }
 
 #ifdef __SSE2__
-/* faded of eight slots. */
-static inline void fade_eight(const uint16_t *packed, const uint8_t *mark, fading f, cg_f4 trust[2])
+/* Eight bytes as twice four floats. */
+static inline void load_eight(const uint8_t *bytes, cg_f4 x[2])
 {
-    const __m128i zero = _mm_setzero_si128(), school = _mm_set1_epi16(CG_TIE_SCHOOL);
-    __m128i words = _mm_loadu_si128((const __m128i *)packed);
-    __m128i flags = _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)mark), zero);
-    flags = _mm_cmpeq_epi16(_mm_and_si128(flags, school), school);
-    trust[0] = _mm_cvtepi32_ps(_mm_unpacklo_epi16(words, zero)) * (1.0f / TRUST_ONE);
-    trust[1] = _mm_cvtepi32_ps(_mm_unpackhi_epi16(words, zero)) * (1.0f / TRUST_ONE);
-    cg_i4 mask[2] = {(cg_i4)_mm_unpacklo_epi16(flags, flags),
-                     (cg_i4)_mm_unpackhi_epi16(flags, flags)};
+    const __m128i zero = _mm_setzero_si128();
+    __m128i words = _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)bytes), zero);
+    x[0] = _mm_cvtepi32_ps(_mm_unpacklo_epi16(words, zero));
+    x[1] = _mm_cvtepi32_ps(_mm_unpackhi_epi16(words, zero));
+}
+
+/* faded of eight slots. */
+static inline void fade_eight(const uint8_t *packed, const uint32_t *to, fading f, cg_f4 trust[2])
+{
+    const int32_t bit = (int32_t)CG_TIE_SCHOOL;
+    const cg_i4 flag = {bit, bit, bit, bit};
+    load_eight(packed, trust);
     for (int half = 0; half < 2; half++) {
-        cg_f4 floor = cg_f4_where(mask[half], cg_f4_all(f.floor));
-        trust[half] = cg_f4_max(trust[half] * f.keep, cg_f4_min(trust[half], floor));
+        cg_f4 was = trust[half] * (1.0f / TRUST_ONE);
+        cg_i4 school;
+        memcpy(&school, to + (size_t)half * 4, sizeof school);
+        cg_f4 floor = cg_f4_where((school & flag) == flag, cg_f4_all(f.floor));
+        trust[half] = cg_f4_max(was * f.keep, cg_f4_min(was, floor));
     }
 }
 
 /* pack_trust of eight values. */
-static inline void pack_eight(const cg_f4 trust[2], uint16_t *packed)
+static inline void pack_eight(const cg_f4 trust[2], const cg_f4 dither[2], uint8_t *packed)
 {
-    const __m128i half = _mm_set1_epi32(32768);
-    __m128i low = _mm_cvttps_epi32(cg_f4_unit(trust[0]) * TRUST_ONE + 0.5f);
-    __m128i high = _mm_cvttps_epi32(cg_f4_unit(trust[1]) * TRUST_ONE + 0.5f);
-    __m128i words = _mm_packs_epi32(_mm_sub_epi32(low, half), _mm_sub_epi32(high, half));
-    _mm_storeu_si128((__m128i *)packed, _mm_xor_si128(words, _mm_set1_epi16((short)0x8000)));
+    __m128i low = _mm_cvttps_epi32(cg_f4_unit(trust[0]) * TRUST_ONE + (dither[0] + HALF_A_DITHER));
+    __m128i high = _mm_cvttps_epi32(cg_f4_unit(trust[1]) * TRUST_ONE + (dither[1] + HALF_A_DITHER));
+    __m128i words = _mm_packs_epi32(low, high);
+    _mm_storel_epi64((__m128i *)packed, _mm_packus_epi16(words, words));
 }
 #endif
 
@@ -130,52 +148,51 @@ float cg_tie_trust(const cg_world *world, uint32_t i, uint32_t s)
     size_t at = (size_t)i * t->slots + s;
     if (!cg_tie_is_current(t, at))
         return 0.0f;
-    return faded(t->tie_trust[at], t->tie_mark[at], fading_of(world, i));
+    return faded(t->tie_trust[at], t->tie_to[at], fading_of(world, i));
 }
 
 void cg_tie_faded(const cg_world *world, uint32_t i, float *trusts)
 {
     const cg_teachers *t = &world->teachers;
-    const uint16_t *packed = t->tie_trust + (size_t)i * t->slots;
-    const uint8_t *mark = t->tie_mark + (size_t)i * t->slots;
+    const uint8_t *packed = t->tie_trust + (size_t)i * t->slots;
+    const uint32_t *to = t->tie_to + (size_t)i * t->slots;
     fading f = fading_of(world, i);
     uint32_t s = 0;
 #ifdef __SSE2__
     for (; s + 8 <= t->slots; s += 8) {
         cg_f4 trust[2];
-        fade_eight(packed + s, mark + s, f, trust);
+        fade_eight(packed + s, to + s, f, trust);
         cg_f4_store(trusts + s, trust[0]);
         cg_f4_store(trusts + s + 4, trust[1]);
     }
 #endif
     for (; s < t->slots; s++)
-        trusts[s] = faded(packed[s], mark[s], f);
+        trusts[s] = faded(packed[s], to[s], f);
 }
 
 void cg_tie_beliefs(const cg_teachers *t, uint32_t i, uint32_t k, float *beliefs)
 {
     const uint8_t *level = t->tie_level + (size_t)i * t->slots;
-    const uint8_t *mark = t->tie_mark + (size_t)i * t->slots;
+    const uint32_t *to = t->tie_to + (size_t)i * t->slots;
     uint32_t s = 0;
 #ifdef __SSE2__
-    const __m128i zero = _mm_setzero_si128(), topic = _mm_set1_epi32(CG_TIE_TOPIC);
-    const __m128i wanted = _mm_set1_epi32((int)k);
+    const __m128i topic = _mm_set1_epi32((int)TOPIC);
+    const __m128i wanted = _mm_set1_epi32((int)(k * CG_TIE_TOPIC));
     for (; s + 8 <= t->slots; s += 8) {
-        __m128i levels = _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)(level + s)), zero);
-        __m128i marks = _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)(mark + s)), zero);
-        __m128i four[2][2] = {{_mm_unpacklo_epi16(levels, zero), _mm_unpacklo_epi16(marks, zero)},
-                              {_mm_unpackhi_epi16(levels, zero), _mm_unpackhi_epi16(marks, zero)}};
-        for (int half = 0; half < 2; half++) {
-            cg_f4 full = (cg_f4)_mm_cvtepi32_ps(four[half][0]) * (1.0f / 255.0f);
-            cg_i4 known = (cg_i4)_mm_cmpeq_epi32(_mm_and_si128(four[half][1], topic), wanted);
+        cg_f4 full[2];
+        load_eight(level + s, full);
+        for (uint32_t half = 0; half < 2; half++) {
+            __m128i held = _mm_loadu_si128((const __m128i *)(to + s + 4 * half));
+            cg_i4 known = (cg_i4)_mm_cmpeq_epi32(_mm_and_si128(held, topic), wanted);
+            cg_f4 x = full[half] * (1.0f / 255.0f);
             cg_f4_store(beliefs + s + 4 * half,
-                        cg_f4_where(known, full) + cg_f4_where(~known, 0.5f * full));
+                        cg_f4_where(known, x) + cg_f4_where(~known, 0.5f * x));
         }
     }
 #endif
     for (; s < t->slots; s++) {
         float full = cg_tie_level(t, i, s);
-        beliefs[s] = cg_tie_topic(t, i, s) == k ? full : 0.5f * full;
+        beliefs[s] = (to[s] & TOPIC) == k * CG_TIE_TOPIC ? full : 0.5f * full;
     }
 }
 
@@ -193,28 +210,32 @@ float cg_trust(const cg_world *world, uint32_t i, uint32_t j)
     const cg_teachers *t = &world->teachers;
     int s = cg_tie_find(t, i, j);
     size_t at = (size_t)i * t->slots + (size_t)(s < 0 ? 0 : s);
-    return s < 0 ? 0.0f : faded(t->tie_trust[at], t->tie_mark[at], fading_of(world, i));
+    return s < 0 ? 0.0f : faded(t->tie_trust[at], t->tie_to[at], fading_of(world, i));
 }
 
 void cg_ties_age(cg_world *world, uint32_t i)
 {
     cg_teachers *t = &world->teachers;
-    uint16_t *packed = t->tie_trust + (size_t)i * t->slots;
-    const uint8_t *mark = t->tie_mark + (size_t)i * t->slots;
-    if (t->tie_week[i] == (int16_t)world->now.week)
+    const size_t row = (size_t)i * t->slots;
+    const uint32_t week = world->now.week;
+    uint8_t *packed = t->tie_trust + row;
+    const uint32_t *to = t->tie_to + row;
+    if (t->tie_week[i] == (int16_t)week)
         return;
     fading f = fading_of(world, i);
+    f.floor = unpack_trust(steps_of_floor(f.floor));
     uint32_t s = 0;
 #ifdef __SSE2__
     for (; s + 8 <= t->slots; s += 8) {
         cg_f4 trust[2];
-        fade_eight(packed + s, mark + s, f, trust);
-        pack_eight(trust, packed + s);
+        fade_eight(packed + s, to + s, f, trust);
+        const cg_f4 dither[2] = {cg_dither4(week, row + s), cg_dither4(week, row + s + 4)};
+        pack_eight(trust, dither, packed + s);
     }
 #endif
     for (; s < t->slots; s++)
-        packed[s] = pack_trust(faded(packed[s], mark[s], f));
-    t->tie_week[i] = (int16_t)world->now.week;
+        packed[s] = pack_trust(faded(packed[s], to[s], f), cg_dither(week, row + s));
+    t->tie_week[i] = (int16_t)week;
 }
 
 /* The slot that a new tie to j takes: that of her predecessor in the post, else one that is
@@ -223,26 +244,37 @@ static uint32_t slot_to_give_up(const cg_teachers *t, uint32_t i, uint32_t j)
 {
     size_t row = (size_t)i * t->slots;
     uint32_t worst = 0;
-    uint32_t bits = slots_that_hold(t->tie_to + row, t->slots, j);
+    uint32_t bits = slots_that_hold(t->tie_to + row, t->slots, j, CG_TIE_ROW);
     if (bits != 0)
         return (uint32_t)__builtin_ctz(bits);
     for (uint32_t s = 0; s < t->slots; s++) {
         if (!cg_tie_is_current(t, row + s))
             return s;
-        uint16_t trust = t->tie_trust[row + s], least = t->tie_trust[row + worst];
-        if (trust < least || (trust == least && t->tie_to[row + s] > t->tie_to[row + worst]))
+        uint8_t trust = t->tie_trust[row + s], least = t->tie_trust[row + worst];
+        if (trust < least ||
+            (trust == least && cg_tie_colleague(t, row + s) > cg_tie_colleague(t, row + worst)))
             worst = s;
     }
     return worst;
 }
 
-static void fill_slot(cg_teachers *t, size_t at, uint32_t j, uint16_t trust, uint32_t topic,
+static uint8_t pack_level(float level)
+{
+    return (uint8_t)(cg_unitf(level) * 255.0f + 0.5f);
+}
+
+static void believe(cg_teachers *t, size_t at, uint32_t topic, float level)
+{
+    t->tie_to[at] = (t->tie_to[at] & ~TOPIC) | topic * CG_TIE_TOPIC;
+    t->tie_level[at] = pack_level(level);
+}
+
+static void fill_slot(cg_teachers *t, size_t at, uint32_t j, uint8_t trust, uint32_t topic,
                       float level, int same_school)
 {
-    t->tie_to[at] = j;
+    t->tie_to[at] = whom(t, j) | (same_school ? CG_TIE_SCHOOL : 0u);
     t->tie_trust[at] = trust;
-    t->tie_level[at] = pack_level(level);
-    t->tie_mark[at] = (uint8_t)(topic | (same_school ? CG_TIE_SCHOOL : 0) | generation_mark(t, j));
+    believe(t, at, topic, level);
 }
 
 int cg_tie_fits(const cg_world *world, uint32_t i, uint32_t j, float trust)
@@ -250,7 +282,8 @@ int cg_tie_fits(const cg_world *world, uint32_t i, uint32_t j, float trust)
     const cg_teachers *t = &world->teachers;
     uint32_t s = slot_to_give_up(t, i, j);
     size_t at = (size_t)i * t->slots + s;
-    return t->tie_to[at] == j || !cg_tie_is_current(t, at) || cg_tie_trust(world, i, s) <= trust;
+    return cg_tie_colleague(t, at) == j || !cg_tie_is_current(t, at) ||
+           cg_tie_trust(world, i, s) <= trust;
 }
 
 void cg_tie_set(cg_world *world, uint32_t i, uint32_t j, float trust, uint32_t topic, float level,
@@ -261,7 +294,10 @@ void cg_tie_set(cg_world *world, uint32_t i, uint32_t j, float trust, uint32_t t
     int found = cg_tie_find(t, i, j);
     uint32_t s = found >= 0 ? (uint32_t)found : slot_to_give_up(t, i, j);
     size_t at = (size_t)i * t->slots + s;
-    uint16_t packed = pack_trust(trust);
+    const float floor = (float)world->scenario.model.ties_school_trust;
+    uint8_t packed = pack_trust(trust, CG_NEAREST);
+    if (same_school && trust >= floor && packed < steps_of_floor(floor))
+        packed = steps_of_floor(floor);
     if (found >= 0 && t->tie_trust[at] > packed)
         packed = t->tie_trust[at];
     fill_slot(t, at, j, packed, topic, level, same_school);
@@ -274,21 +310,21 @@ void cg_tie_strengthen(cg_world *world, uint32_t i, uint32_t j, float growth, ui
     size_t row = (size_t)i * t->slots;
     int found = cg_tie_find(t, i, j);
     if (found < 0) {
-        uint32_t s = slot_to_give_up(t, i, j);
-        uint16_t trust = pack_trust(growth);
-        if (cg_tie_is_current(t, row + s) && t->tie_trust[row + s] > trust)
+        size_t at = row + slot_to_give_up(t, i, j);
+        float dither = cg_dither(world->now.week, at);
+        uint8_t trust = pack_trust(growth, dither);
+        if (cg_tie_is_current(t, at) && t->tie_trust[at] > trust)
             return;
-        fill_slot(t, row + s, j, trust, topic, seen, t->school[i] == t->school[j]);
+        fill_slot(t, at, j, trust, topic, seen, t->school[i] == t->school[j]);
         return;
     }
     size_t at = row + (uint32_t)found;
-    float trust = (float)t->tie_trust[at] * (1.0f / TRUST_ONE);
-    t->tie_trust[at] = pack_trust(trust + growth * (1.0f - trust));
-    float level = (float)t->tie_level[at] * (1.0f / 255.0f);
-    if ((t->tie_mark[at] & CG_TIE_TOPIC) == topic) {
-        t->tie_level[at] = pack_level(level + 0.5f * (seen - level));
-    } else if (seen > level) {
-        t->tie_mark[at] = (uint8_t)((t->tie_mark[at] & (0xFFu - CG_TIE_TOPIC)) | topic);
-        t->tie_level[at] = pack_level(seen);
-    }
+    float dither = cg_dither(world->now.week, at);
+    float trust = unpack_trust(t->tie_trust[at]);
+    float level = cg_tie_level(t, i, (uint32_t)found);
+    t->tie_trust[at] = pack_trust(trust + growth * (1.0f - trust), dither);
+    if (cg_tie_topic(t, i, (uint32_t)found) == topic)
+        believe(t, at, topic, level + 0.5f * (seen - level));
+    else if (seen > level)
+        believe(t, at, topic, seen);
 }

@@ -6,6 +6,19 @@
 
 #include "world/world.h"
 
+/* Row of the colleague at this place of the columns, as she may have been; CG_NONE for an empty
+ * slot. */
+static inline uint32_t cg_tie_colleague(const cg_teachers *t, size_t at)
+{
+    return t->tie_to[at] == CG_NONE ? CG_NONE : t->tie_to[at] & CG_TIE_ROW;
+}
+
+/* Whether she is known as a colleague of one's school. */
+static inline int cg_tie_in_school(const cg_teachers *t, size_t at)
+{
+    return t->tie_to[at] != CG_NONE && (t->tie_to[at] & CG_TIE_SCHOOL) != 0;
+}
+
 /* Slot of row i that holds colleague j as she is now; -1 if there is none. */
 int cg_tie_find(const cg_teachers *teachers, uint32_t i, uint32_t j);
 
@@ -57,17 +70,16 @@ static inline void cg_ties_prefetch(const cg_teachers *t, uint32_t i)
     __builtin_prefetch(t->tie_to + row);
     __builtin_prefetch(t->tie_trust + row);
     __builtin_prefetch(t->tie_level + row);
-    __builtin_prefetch(t->tie_mark + row);
 }
 
 static inline float cg_tie_level(const cg_teachers *t, uint32_t i, uint32_t s)
 {
-    return (float)t->tie_level[i * t->slots + s] * (1.0f / 255.0f);
+    return (float)t->tie_level[(size_t)i * t->slots + s] * (1.0f / 255.0f);
 }
 
 static inline uint32_t cg_tie_topic(const cg_teachers *t, uint32_t i, uint32_t s)
 {
-    return t->tie_mark[i * t->slots + s] & CG_TIE_TOPIC;
+    return t->tie_to[(size_t)i * t->slots + s] / CG_TIE_TOPIC % CG_TOPICS;
 }
 
 #endif

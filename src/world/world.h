@@ -8,6 +8,7 @@
 
 #include "base/draw.h"
 #include "base/executor.h"
+#include "base/steps.h"
 #include "param/scenario.h"
 #include "world/columns.def"
 #include "world/province.h"
@@ -19,10 +20,18 @@
 enum { CG_TIERS_N = 2 };
 
 #define CG_NONE UINT32_MAX
-enum { CG_NO_FORM = 255, CG_TIE_TOPIC = 3, CG_TIE_SCHOOL = 4, CG_TIE_GENERATION = 8 };
-enum { CG_MAX_MEETINGS = 8 };   /* of one cluster in one week, visits included */
-enum { CG_MAX_SLOTS = 32 };     /* the greatest ties.slots */
-enum { CG_MAX_PRESENT = 1024 }; /* members of one cluster */
+enum { CG_NO_FORM = 255 };
+/* What tie_to keeps of a colleague: her row, whether she is of one's school, the topic believed to
+ * be her best, and two bits of her generation. (Who has had four successors since is taken for
+ * the last of them; trust in her has faded by then.) */
+#define CG_TIE_ROW ((1u << 27) - 1u)
+#define CG_TIE_SCHOOL (1u << 27)
+#define CG_TIE_TOPIC (1u << 28)
+#define CG_TIE_GENERATION (1u << 30)
+#define CG_MAX_TEACHERS CG_TIE_ROW /* the last row is that of CG_NONE */
+enum { CG_MAX_MEETINGS = 8 };      /* of one cluster in one week, visits included */
+enum { CG_MAX_SLOTS = 32 };        /* the greatest ties.slots */
+enum { CG_MAX_PRESENT = 1024 };    /* members of one cluster */
 enum { CG_MAIN = 0, CG_VOLUNTARY = 1 };
 enum { CG_WILLING = 1, CG_COMPELLED = 2, CG_ABSENT = 3 };
 
@@ -220,13 +229,13 @@ static inline const uint32_t *cg_list_rows(const cg_lists *lists, uint32_t owner
 /* Consolidated and fresh knowledge of topic k, in [0, 1]. */
 static inline float cg_ck(const cg_teachers *t, uint32_t i, uint32_t k)
 {
-    float x = t->ck[i * CG_TOPICS + k] + t->ck_fresh[i * CG_TOPICS + k];
+    float x = cg_value(t->ck[i * CG_TOPICS + k]) + cg_value(t->ck_fresh[i * CG_TOPICS + k]);
     return x < 0.0f ? 0.0f : x > 1.0f ? 1.0f : x;
 }
 
 static inline float cg_pck(const cg_teachers *t, uint32_t i, uint32_t k)
 {
-    float x = t->pck[i * CG_TOPICS + k] + t->pck_fresh[i * CG_TOPICS + k];
+    float x = cg_value(t->pck[i * CG_TOPICS + k]) + cg_value(t->pck_fresh[i * CG_TOPICS + k]);
     return x < 0.0f ? 0.0f : x > 1.0f ? 1.0f : x;
 }
 

@@ -74,7 +74,7 @@ static void adopting_closes_the_old_and_opens_the_new(void **state)
     cg_world *w = &f->world;
     assert_int_equal(w->plan.n_main, 4 + 2);
     w->clusters.queue_other[0] = 3.0f;
-    w->teachers.bond_main[0] = 0.5f;
+    cg_keep(&w->teachers.bond_main[0], 0.5f, CG_NEAREST);
     fixture_week(f, 4);
     assert_int_equal(w->teachers.main[0], 0);
     fixture_week(f, 5);
@@ -86,7 +86,7 @@ static void adopting_closes_the_old_and_opens_the_new(void **state)
         leaders += w->teachers.leads[i] != 0;
     }
     assert_int_equal(leaders, 0);
-    assert_near(w->teachers.bond_main[0], 0.0, 0.0);
+    assert_near(cg_value(w->teachers.bond_main[0]), 0.0, 0.0);
     assert_int_equal(w->clusters.founded[4], 5);
     assert_int_equal(cg_list_size(&w->members[CG_MAIN], 4), 12);
 }
@@ -183,7 +183,7 @@ static void a_set_event_reaches_the_fading_of_ties(void **state)
     double expected = 0.8;
     for (int week = 2; week < 10; week++)
         expected *= 0.99;
-    assert_near(cg_trust(&f->world, 0, 20), expected / 4.0, 1e-4);
+    assert_near(cg_trust(&f->world, 0, 20), expected / 4.0, 1.0 / 255.0);
 }
 
 static void a_new_curriculum_outdates_part_of_what_is_known(void **state)
@@ -196,10 +196,10 @@ static void a_new_curriculum_outdates_part_of_what_is_known(void **state)
     fixture_build(f, 5);
     fixture_know(f, 0, 0.8f, 0.4f);
     fixture_week(f, 6);
-    assert_near(cg_ck(&f->world.teachers, 0, 2), 0.6, 1e-6);
-    assert_near(cg_pck(&f->world.teachers, 0, 2), 0.3, 1e-6);
-    assert_near(cg_ck(&f->world.teachers, 0, 1), 0.8, 1e-6);
-    assert_near(f->world.teachers.policy[0], 0.2, 1e-6);
+    assert_near(cg_ck(&f->world.teachers, 0, 2), 0.6, STEP);
+    assert_near(cg_pck(&f->world.teachers, 0, 2), 0.3, STEP);
+    assert_near(cg_ck(&f->world.teachers, 0, 1), 0.8, STEP);
+    assert_near(cg_value(f->world.teachers.policy[0]), 0.2, STEP);
     assert_near(f->world.task_factor, 1.5, 0.0);
     fixture_week(f, 15);
     assert_near(f->world.task_factor, 1.5, 0.0);
@@ -216,11 +216,11 @@ static void a_workshop_reaches_everybody_in_its_week(void **state)
     fixture_week(f, 6);
     for (uint32_t i = 0; i < f->world.teachers.n; i++) {
         int below = cg_ck(&f->world.teachers, i, 0) < 0.8f; /* those who hold it */
-        assert_int_equal(f->world.teachers.gain_ck[(size_t)i * CG_TOPICS] > 0.0f, below);
-        assert_near(f->world.teachers.gain_ck[(size_t)i * CG_TOPICS + 1], 0.0, 0.0);
+        assert_int_equal(cg_value(f->world.teachers.gain_ck[(size_t)i * CG_TOPICS]) > 0.0f, below);
+        assert_near(cg_value(f->world.teachers.gain_ck[(size_t)i * CG_TOPICS + 1]), 0.0, 0.0);
     }
     fixture_week(f, 7);
-    assert_near(f->world.teachers.gain_ck[0], 0.0, 0.0);
+    assert_near(cg_value(f->world.teachers.gain_ck[0]), 0.0, 0.0);
 }
 
 static void posts_are_conserved_by_exits_and_moves(void **state)

@@ -13,7 +13,7 @@ static fixture *club(void **state, uint32_t schools, uint16_t educators, float c
     for (uint32_t i = 0; i < f->world.teachers.n; i++)
         fixture_know(f, i, ck, ck);
     fixture_apply(f, CG_STREAM_lead);
-    f->world.teachers.leaning[f->world.clusters.leader[0]] = 0.0f;
+    cg_keep(&f->world.teachers.leaning[f->world.clusters.leader[0]], 0.0f, CG_NEAREST);
     return f;
 }
 
@@ -83,7 +83,7 @@ static void count_prepared(fixture *f, double expected)
         if (!w->now.teaching)
             continue;
         for (uint32_t i = 0; i < w->teachers.n; i++)
-            w->teachers.motivation[i] = 0.5f;
+            cg_keep(&w->teachers.motivation[i], 0.5f, CG_NEAREST);
         w->clusters.room[0] = 0.3f;
         fixture_apply(f, CG_STREAM_convene);
         const cg_meeting *g = fixture_meeting(f, 0, 0);
@@ -207,11 +207,11 @@ static fixture *crowd(void **state)
 {
     fixture *f = club(state, 1, 100, 0.5f);
     for (size_t i = 0; i < 100; i++) {
-        f->world.teachers.motivation[i] = 0.6f;
-        f->world.teachers.value_main[i] = 0.3f;
-        f->world.teachers.bond_main[i] = 0.2f;
-        f->world.teachers.workload[i] = 1.0f;
-        f->world.teachers.legitimacy[i] = 0.4f;
+        cg_keep(&f->world.teachers.motivation[i], 0.6f, CG_NEAREST);
+        cg_keep(&f->world.teachers.value_main[i], 0.3f, CG_NEAREST);
+        cg_keep(&f->world.teachers.bond_main[i], 0.2f, CG_NEAREST);
+        cg_keep(&f->world.teachers.workload[i], 1.0f, CG_NEAREST);
+        cg_keep(&f->world.teachers.legitimacy[i], 0.4f, CG_NEAREST);
     }
     return f;
 }

@@ -21,8 +21,8 @@ static fixture *eight(void **state)
     fixture_build(f, FIRST_TERM);
     for (uint32_t i = 0; i < N; i++) {
         fixture_know(f, i, 0.1f * (float)(i + 1), 0.3f);
-        f->world.teachers.leadership[i] = 0.3f;
-        f->world.teachers.motivation[i] = 0.6f;
+        cg_keep(&f->world.teachers.leadership[i], 0.3f, CG_NEAREST);
+        cg_keep(&f->world.teachers.motivation[i], 0.6f, CG_NEAREST);
     }
     return f;
 }
@@ -40,9 +40,9 @@ static void trust_elects_the_leader(void **state)
     assert_int_equal(w->clusters.terms[0], 1);
     assert_int_equal(w->clusters.leader_since[0], FIRST_TERM);
     const cg_model *m = &w->scenario.model;
-    assert_near(w->teachers.leadership[6], 0.3 + m->lead_growth * 0.7, 1e-6);
-    assert_near(w->teachers.hours_extra[6], m->lead_load, 1e-6);
-    assert_near(w->teachers.hours_extra[2], 0.0, 0.0);
+    assert_near(cg_value(w->teachers.leadership[6]), 0.3 + m->lead_growth * 0.7, STEP);
+    assert_near(cg_value(w->teachers.hours_extra[6]), m->lead_load, STEP);
+    assert_near(cg_value(w->teachers.hours_extra[2]), 0.0, 0.0);
 }
 
 static void capacity_counts_and_the_first_row_wins_ties(void **state)
@@ -52,7 +52,7 @@ static void capacity_counts_and_the_first_row_wins_ties(void **state)
     assert_int_equal(f->world.clusters.leader[0], 0);
     f->world.clusters.leader[0] = CG_NONE;
     f->world.teachers.leads[0] = 0;
-    f->world.teachers.leadership[5] = 0.9f;
+    cg_keep(&f->world.teachers.leadership[5], 0.9f, CG_NEAREST);
     fixture_apply(f, CG_STREAM_lead);
     assert_int_equal(f->world.clusters.leader[0], 5);
 }
@@ -76,7 +76,7 @@ static void a_term_limit_ends_a_leaders_office(void **state)
     f->club->levers.form_term_weeks = 4;
     f->club->levers.form_max_terms = 2;
     eight(state);
-    f->world.teachers.leadership[3] = 0.9f;
+    cg_keep(&f->world.teachers.leadership[3], 0.9f, CG_NEAREST);
     uint32_t leaders[11];
     for (uint32_t week = FIRST_TERM; week < FIRST_TERM + 11; week++) {
         fixture_week(f, week);
@@ -98,7 +98,7 @@ static void without_a_limit_terms_follow_each_other(void **state)
     fixture *f = *state;
     f->club->levers.form_term_weeks = 2;
     eight(state);
-    f->world.teachers.leadership[3] = 0.9f;
+    cg_keep(&f->world.teachers.leadership[3], 0.9f, CG_NEAREST);
     for (uint32_t week = FIRST_TERM; week < FIRST_TERM + 9; week++) {
         fixture_week(f, week);
         fixture_apply(f, CG_STREAM_lead);
@@ -114,7 +114,7 @@ static void a_leader_who_leaves_is_replaced(void **state)
     assert_int_equal(f->world.clusters.leader[0], 0);
     f->world.teachers.generation[0]++;
     cg_person_draw(&f->world, 0, NULL);
-    f->world.teachers.leadership[0] = 0.0f;
+    cg_keep(&f->world.teachers.leadership[0], 0.0f, CG_NEAREST);
     fixture_week(f, 3);
     fixture_apply(f, CG_STREAM_lead);
     assert_int_equal(f->world.clusters.leader[0], 1);
@@ -126,10 +126,10 @@ static void the_strained_may_refuse(void **state)
     fixture *f = eight(state);
     f->world.scenario.model.lead_refusal = 1.0;
     for (uint32_t i = 0; i < N; i++)
-        f->world.teachers.motivation[i] = i == 4 ? 0.6f : 0.3f;
+        cg_keep(&f->world.teachers.motivation[i], i == 4 ? 0.6f : 0.3f, CG_NEAREST);
     fixture_apply(f, CG_STREAM_lead);
     assert_int_equal(f->world.clusters.leader[0], 4);
-    f->world.teachers.workload[4] = 5.0f;
+    cg_keep(&f->world.teachers.workload[4], 5.0f, CG_NEAREST);
     f->world.clusters.leader[0] = CG_NONE;
     f->world.teachers.leads[4] = 0;
     fixture_apply(f, CG_STREAM_lead);
@@ -182,7 +182,7 @@ static void who_trusts_the_competent_founds_a_cluster(void **state)
     assert_int_equal(f->world.clusters.place[c], t->school[0]);
     assert_int_equal(f->world.clusters.founded[c], 16);
     assert_int_equal(cg_list_size(&f->world.members[CG_VOLUNTARY], c), members_of(f));
-    assert_true(t->value_voluntary[0] > t->value_voluntary[1]);
+    assert_true(cg_value(t->value_voluntary[0]) > cg_value(t->value_voluntary[1]));
 }
 
 static void nobody_founds_who_wants_nothing(void **state)
@@ -203,7 +203,7 @@ static void put_together(fixture *f, uint32_t c, uint32_t first, uint32_t n)
     f->world.clusters.key[c] = first;
     for (uint32_t i = first; i < first + n; i++) {
         f->world.teachers.voluntary[i] = c;
-        f->world.teachers.value_voluntary[i] = 0.9f;
+        cg_keep(&f->world.teachers.value_voluntary[i], 0.9f, CG_NEAREST);
     }
     cg_clusters_relist(&f->world);
 }
@@ -232,8 +232,8 @@ static void a_newcomer_is_brought_along(void **state)
     f->world.teachers.entered[10] = (int16_t)f->world.now.week;
     fixture_apply(f, CG_STREAM_associate);
     assert_int_equal(f->world.teachers.voluntary[10], 0);
-    assert_near(f->world.teachers.value_voluntary[10], 0.9 * f->world.scenario.model.associate_word,
-                1e-6);
+    assert_near(cg_value(f->world.teachers.value_voluntary[10]),
+                0.9 * f->world.scenario.model.associate_word, STEP);
 }
 
 /* Two clusters of one founder are told apart by the week of their founding, main ones are not. */
@@ -268,8 +268,8 @@ static void who_gains_nothing_leaves_and_the_small_dissolve(void **state)
     put_together(f, 1, 12, 3);
     fixture_apply(f, CG_STREAM_lead);
     assert_int_not_equal(f->world.clusters.leader[0], CG_NONE);
-    f->world.teachers.value_voluntary[5] = 0.0f;
-    f->world.teachers.value_voluntary[6] = 0.4f; /* enough to stay */
+    cg_keep(&f->world.teachers.value_voluntary[5], 0.0f, CG_NEAREST);
+    cg_keep(&f->world.teachers.value_voluntary[6], 0.4f, CG_NEAREST); /* enough to stay */
     fixture_apply(f, CG_STREAM_associate);
     assert_int_equal(f->world.teachers.voluntary[5], CG_NONE);
     assert_int_equal(f->world.teachers.voluntary[6], 0);

@@ -20,26 +20,32 @@ static float some(uint32_t *seed, float low, float high)
 }
 
 typedef struct minds {
-    float solid[MOST], fresh[MOST], rest[MOST], gain[MOST], known[MOST];
+    cg_share16 solid[MOST], rest[MOST];
+    cg_change16 fresh[MOST], gain[MOST];
+    float known[MOST];
 } minds;
 
 static void both_forms_of_settling_agree(void **state)
 {
     (void)state;
-    const cg_settling rates = {.loss = 0.18f, .drift = 0.004f, .experience = 0.01f};
     uint32_t seed = 1;
     if (!cg_cpu_has_avx2())
         skip();
     for (size_t n = 0; n <= MOST; n += CG_ROWS_TOGETHER)
         for (int again = 0; again < 20; again++) {
             minds plain, wide;
+            const cg_settling rates = {.loss = 0.18f,
+                                       .drift = 0.004f,
+                                       .experience = 0.01f,
+                                       .week = (uint32_t)again,
+                                       .place = n * 3};
             float keep[MOST];
             memset(&plain, 0, sizeof plain);
             for (size_t x = 0; x < MOST; x++) {
-                plain.solid[x] = some(&seed, 0.0f, 1.0f);
-                plain.fresh[x] = some(&seed, -1.0f, 1.0f);
-                plain.rest[x] = some(&seed, 0.0f, 1.0f);
-                plain.gain[x] = some(&seed, -1.0f, 1.0f);
+                cg_keep(&plain.solid[x], some(&seed, 0.0f, 1.0f), CG_NEAREST);
+                cg_keep(&plain.fresh[x], some(&seed, -1.0f, 1.0f), CG_NEAREST);
+                cg_keep(&plain.rest[x], some(&seed, 0.0f, 1.0f), CG_NEAREST);
+                cg_keep(&plain.gain[x], some(&seed, -1.0f, 1.0f), CG_NEAREST);
                 keep[x] = some(&seed, 0.0f, 1.0f);
             }
             wide = plain;

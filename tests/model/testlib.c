@@ -143,9 +143,12 @@ void fixture_know(fixture *f, uint32_t i, float ck, float pck)
 {
     cg_teachers *t = &f->world.teachers;
     for (size_t at = (size_t)i * CG_TOPICS; at < (size_t)(i + 1) * CG_TOPICS; at++) {
-        t->ck[at] = t->ck_rest[at] = ck;
-        t->pck[at] = t->pck_rest[at] = pck;
-        t->ck_fresh[at] = t->pck_fresh[at] = 0.0f;
+        cg_keep(&t->ck[at], ck, CG_NEAREST);
+        cg_keep(&t->ck_rest[at], ck, CG_NEAREST);
+        cg_keep(&t->pck[at], pck, CG_NEAREST);
+        cg_keep(&t->pck_rest[at], pck, CG_NEAREST);
+        cg_keep(&t->ck_fresh[at], 0.0f, CG_NEAREST);
+        cg_keep(&t->pck_fresh[at], 0.0f, CG_NEAREST);
     }
 }
 

@@ -18,6 +18,9 @@
 
 enum { FIRST_TERM = 2 }; /* first teaching week of the year */
 
+/* What a share that is kept in steps (base/steps.h), made of others that are, may be off. */
+#define STEP (2.0 / 32768.0)
+
 typedef struct fixture {
     cg_scenario scenario;
     cg_province province;

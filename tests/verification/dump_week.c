@@ -34,7 +34,7 @@ static void number(double x)
     first = 0;                                                                                     \
     for (size_t at = 0; at < (table).n * (size_t)(width); at++) {                                  \
         printf(at > 0 ? "," : "");                                                                 \
-        number((double)(table).name[at]);                                                          \
+        number((double)cg_number((table).name[at]));                                               \
     }                                                                                              \
     printf("]");
 
