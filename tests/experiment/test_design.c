@@ -243,6 +243,10 @@ static void test_saltelli(void **state)
     (void)state;
     check_saltelli(0);
     check_saltelli(1);
+    assert_int_equal(cg_design_saltelli(2, 0, 0, &design, NULL), CG_LIMIT);
+    assert_int_equal(cg_design_saltelli(2, 1, 0, &design, NULL), CG_OK);
+    assert_int_equal(design.n_points, 6);
+    cg_design_free(&design);
     assert_int_equal(cg_design_saltelli(2, 21, 0, &design, NULL), CG_LIMIT);
 }
 

@@ -170,12 +170,66 @@ static void test_morris(void **state)
     cg_design_free(&design);
 }
 
+/* One factor, eight paths, of which two have no effect and six one of 1: of eight drawn again B
+ * have none, B binomial of 8 and .25. B is 5 or more with chance .0273, 0 with .1001, so that the
+ * 2.5 % quantile of the mean 1 - B / 8 is 3/8 (it would be 4/8 from 2.73 % on), the 97.5 % one 1.
+ */
+static void test_interval(void **state)
+{
+    (void)state;
+    enum { PATHS = 8, DRAWS = 200000 };
+    double x[2 * PATHS], y[2 * PATHS];
+    cg_morris_index index;
+    for (int path = 0; path < PATHS; path++) {
+        x[2 * path] = y[2 * path] = 0;
+        x[2 * path + 1] = 1;
+        y[2 * path + 1] = path < 2 ? 0 : 1;
+    }
+    assert_int_equal(cg_sensitivity_morris((size_t)2 * PATHS, 1, x, y, DRAWS, 1, &index, &error),
+                     CG_OK);
+    assert_int_equal(index.n, PATHS);
+    assert_close(index.mu_star.value, 0.75, 1e-12);
+    assert_close(index.mu_star.low, 0.375, 1e-12);
+    assert_close(index.mu_star.high, 1, 1e-12);
+    /* A path without its last value is left out: 5 of 7 have an effect. */
+    y[2 * PATHS - 1] = NAN;
+    assert_int_equal(cg_sensitivity_morris((size_t)2 * PATHS, 1, x, y, 100, 1, &index, &error),
+                     CG_OK);
+    assert_int_equal(index.n, PATHS - 1);
+    assert_close(index.mu_star.value, 5.0 / 7, 1e-12);
+    /* Where no step is one of one factor nothing can be told. */
+    x[3] = x[2];
+    assert_int_equal(cg_sensitivity_morris((size_t)2 * PATHS, 1, x, y, 100, 1, &index, &error),
+                     CG_INPUT);
+    assert_string_equal(error.message, "points 2 and 3 are no step of a Morris design");
+    error = (cg_error){CG_OK, ""};
+}
+
+/* Differences of the size of rounding are none. */
+static void test_rounding_is_no_variance(void **state)
+{
+    (void)state;
+    enum { K = 2, BLOCKS = 4, WIDTH = K + 2 };
+    double y[BLOCKS * WIDTH];
+    for (int i = 0; i < BLOCKS * WIDTH; i++)
+        y[i] = i % 3 == 0 ? 1 + 4e-15 : 1;
+    assert_int_equal(cg_sensitivity_sobol((size_t)BLOCKS * WIDTH, K, 0, y, 10, 1, &indices, &error),
+                     CG_OK);
+    assert_int_equal(indices.n, 0);
+    for (int f = 0; f < K; f++)
+        assert_true(isnan(first[f].value) && isnan(total[f].value));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ishigami),         cmocka_unit_test(test_sobol_g),
-        cmocka_unit_test(test_without_variance), cmocka_unit_test(test_no_variance),
+        cmocka_unit_test(test_ishigami),
+        cmocka_unit_test(test_sobol_g),
+        cmocka_unit_test(test_without_variance),
+        cmocka_unit_test(test_no_variance),
         cmocka_unit_test(test_morris),
+        cmocka_unit_test(test_interval),
+        cmocka_unit_test(test_rounding_is_no_variance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

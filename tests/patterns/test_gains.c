@@ -172,6 +172,9 @@ static void what_is_left_is_a_share_of_what_was_given(void **state)
     assert_true(is_near(value_of(&data, CG_PATTERN_P24, 'a'), 160.0, 1e-12));
     assert_true(is_near(value_of(&data, CG_PATTERN_P24, 'b'), 0.05 / 0.08, 1e-5));
     assert_true(is_near(value_of(&data, CG_PATTERN_P24, 'c'), 0.05 / 0.08, 1e-5));
+    /* From .08 to .02 in one week: half of it is gone after two thirds of it. */
+    set_group(&with, CG_SERIES_ck, CG_GROUP_all, 101, 0.02);
+    assert_true(is_near(value_of(&data, CG_PATTERN_P24, 'a'), 2.0 / 3.0, 1e-5));
     data.records[CG_VARIANT_none] = &with; /* nothing was given */
     assert_true(isnan(value_of(&data, CG_PATTERN_P24, 'a')));
     assert_true(isnan(value_of(&data, CG_PATTERN_P24, 'c')));
@@ -187,6 +190,8 @@ static void interviews_are_of_those_who_stay(void **state)
     make_panel(&record, TEACHERS, 3);
     for (uint32_t i = 0; i < TEACHERS; i++) {
         set_panel(&record, CG_PANEL_leads, 3, i, i < 4);
+        set_panel(&record, CG_PANEL_leads, 0, i, 1.0); /* before clusters started: no matter */
+        set_panel(&record, CG_PANEL_leads, PANEL_BASE, i, 1.0);
         set_panel(&record, CG_PANEL_ck, PANEL_LAST, i, 0.1 + 0.01 * i + (i < 4 ? 0.08 : 0.02));
         set_panel(&record, CG_PANEL_pck, PANEL_LAST, i, 0.1 + 0.01 * i + 0.05);
     }

@@ -104,6 +104,11 @@ static void moderation_is_held_against_the_largest_other(void **state)
     assert_true(is_near(value_of(&data, CG_PATTERN_P11, 'a'), (3.0 - 2.0) / 8.0, 1e-6));
     record.meetings[2].practice_hours = 3.75f; /* 4.25 in all, the largest now */
     assert_true(is_near(value_of(&data, CG_PATTERN_P11, 'a'), (3.0 - 4.25) / 8.0, 1e-6));
+    record.meetings[3].content_hours = 5.75f; /* 6 in all, larger still */
+    assert_true(is_near(value_of(&data, CG_PATTERN_P11, 'a'), (3.0 - 6.0) / 8.0, 1e-6));
+    record.n_meetings = 0; /* a single meeting of a quarter of an hour, all of it moderation */
+    add_meeting(&record, 0, START, 0.25, 0.25)->moderation_hours = 0.25f;
+    assert_true(is_near(value_of(&data, CG_PATTERN_P11, 'a'), 1.0, 1e-6));
     cg_record_free(&record);
 }
 

@@ -39,6 +39,8 @@ static void criteria_are_told_in_words(void **state)
     assert_string_equal(text, "> 0");
     cg_criterion_text(part_of(CG_PATTERN_P1, 'b'), text);
     assert_string_equal(text, "0.3 to 0.8");
+    cg_criterion_text(part_of(CG_PATTERN_P24, 'a'), text);
+    assert_string_equal(text, "4 to 6");
     cg_criterion_text(part_of(CG_PATTERN_P12, 'a'), text);
     assert_string_equal(text, "< 0.5");
     cg_criterion_text(part_of(CG_PATTERN_P12, 'b'), text);

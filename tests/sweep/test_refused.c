@@ -242,6 +242,11 @@ static void test_shipped_draws(void **state)
     put("scenarios/posterior.csv", "exchange.rate\n0.125\n");
     assert_loads(text, NULL);
     assert_true(sweep.factors[0].draws[0] == 0.125);
+    cg_scenario *point = malloc(sizeof *point);
+    assert_non_null(point);
+    assert_int_equal(cg_sweep_point(&sweep, 0, point, &error), CG_OK);
+    assert_true(point->model.exchange_rate == 0.125);
+    free(point);
     cg_sweep_free(&sweep);
     remove("scenarios/posterior.csv");
     remove("scenarios");
