@@ -88,7 +88,7 @@ static cg_status run_week(course *run, cg_error *error)
     finish_rows(run);
     cg_account_week(world);
     tell(run->options, CG_PART_ACCOUNT);
-    status = cg_observe_week(run->observer, world, run->record, error);
+    status = cg_observe_week(run->observer, world, run->executor, run->record, error);
     if (world->now.last_week && world->now.week + 1 < world->weeks)
         cg_start_year(world);
     tell(run->options, CG_PART_OBSERVE);
@@ -140,7 +140,7 @@ cg_status cg_run(const cg_scenario *scenario, const cg_province *province, uint3
     if (status == CG_OK && o->until > 0)
         status = cg_state_save(&world, &observer, record, o->state, error);
     else if (status == CG_OK)
-        cg_observe_end(&observer, &world, record);
+        cg_observe_end(&observer, &world, executor, record);
     if (status == CG_OK)
         tell(o, CG_PART_END);
     cg_observer_release(&observer);

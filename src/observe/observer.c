@@ -93,6 +93,9 @@ cg_status cg_observer_init(cg_observer *observer, const cg_world *world, uint32_
     if (status == CG_OK)
         status = cg_alloc((void **)&observer->known, world->teachers.n, sizeof *observer->known,
                           "observer", error);
+    if (status == CG_OK)
+        status = cg_alloc((void **)&observer->reach, cg_blocks(world->teachers.n),
+                          sizeof *observer->reach, "observer", error);
     return status;
 }
 
@@ -103,6 +106,7 @@ void cg_observer_release(cg_observer *observer)
     cg_free(observer->by_circuit);
     cg_free(observer->bins);
     cg_free(observer->known);
+    cg_free(observer->reach);
     memset(observer, 0, sizeof *observer);
 }
 
@@ -200,8 +204,8 @@ cg_status cg_observe_meetings(const cg_world *world, cg_record *record, cg_error
     return status;
 }
 
-cg_status cg_observe_week(cg_observer *observer, const cg_world *world, cg_record *record,
-                          cg_error *error)
+cg_status cg_observe_week(cg_observer *observer, const cg_world *world, const cg_executor *executor,
+                          cg_record *record, cg_error *error)
 {
     uint32_t week = world->now.week;
     int last = week + 1 == world->weeks;
@@ -211,7 +215,7 @@ cg_status cg_observe_week(cg_observer *observer, const cg_world *world, cg_recor
     }
     if (week % QUARTER_WEEKS == 0 || last) {
         record->quarter_week[observer->next_quarter] = (uint16_t)week;
-        cg_observe_quarter(observer, world, record, observer->next_quarter++);
+        cg_observe_quarter(observer, world, executor, record, observer->next_quarter++);
     }
     if (record->panel_every > 0 && week % record->panel_every == 0)
         cg_observe_panel(world, record, week / record->panel_every);

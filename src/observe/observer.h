@@ -20,6 +20,12 @@ enum {
     CG_CELL_SUMS = 2 * CG_PERSON_PLACES + CG_N_FLOW_SERIES + 1
 };
 
+/* Of a block of teachers: their ties of counted trust to other schools, and how many reach an
+ * expert. */
+typedef struct cg_reach_count {
+    uint32_t cross_ties, reaching;
+} cg_reach_count;
+
 typedef struct cg_observer {
     const cg_world *world; /* that is observed this week */
     size_t rows_per_block; /* rows are summed in blocks of so many, by their number alone */
@@ -27,9 +33,10 @@ typedef struct cg_observer {
     double *sums;   /* [n_blocks][CG_CELLS][CG_CELL_SUMS] */
     uint16_t *cell; /* [teachers] static part of the cell */
     int cells_known;
-    double *by_circuit; /* scratch: [circuits * CG_SUBJECTS][3] */
-    uint32_t *bins;     /* scratch: histogram for quantiles */
-    uint8_t *known;     /* [teachers] scratch: of the network of this week */
+    double *by_circuit;    /* scratch: [circuits * CG_SUBJECTS][3] */
+    uint32_t *bins;        /* scratch: histogram for quantiles */
+    uint8_t *known;        /* [teachers] scratch: of the network of this week */
+    cg_reach_count *reach; /* [cg_blocks(teachers)] scratch */
     uint32_t next_quarter, next_ties;
 } cg_observer;
 
@@ -63,11 +70,12 @@ size_t cg_observe_begin_week(cg_observer *observer, const cg_world *world, const
 void cg_observe_rows(void *data, size_t begin, size_t end, unsigned worker);
 
 /* Records the week, whose rows have been summed. Errors: CG_MEMORY (meeting table). */
-cg_status cg_observe_week(cg_observer *observer, const cg_world *world, cg_record *record,
-                          cg_error *error);
+cg_status cg_observe_week(cg_observer *observer, const cg_world *world, const cg_executor *executor,
+                          cg_record *record, cg_error *error);
 
 /* Fills outcomes and school gains after the last week. */
-void cg_observe_end(const cg_observer *observer, const cg_world *world, cg_record *record);
+void cg_observe_end(const cg_observer *observer, const cg_world *world, const cg_executor *executor,
+                    cg_record *record);
 
 /* Parts of the above, one file each. */
 void cg_observe_groups(const cg_observer *observer, cg_record *record, uint32_t row);
@@ -76,8 +84,8 @@ cg_status cg_observe_meetings(const cg_world *world, cg_record *record, cg_error
 void cg_observe_panel(const cg_world *world, cg_record *record, uint32_t at);
 cg_status cg_observe_ties(const cg_observer *observer, const cg_world *world, cg_record *record,
                           cg_error *error);
-void cg_observe_quarter(const cg_observer *observer, const cg_world *world, cg_record *record,
-                        uint32_t quarter);
+void cg_observe_quarter(const cg_observer *observer, const cg_world *world,
+                        const cg_executor *executor, cg_record *record, uint32_t quarter);
 
 /* Statistics that quarters and outcomes share. */
 typedef struct cg_spread {
@@ -86,7 +94,13 @@ typedef struct cg_spread {
 } cg_spread;
 
 cg_spread cg_observe_spread(const cg_observer *observer, const cg_world *world);
-double cg_observe_cross_ties(const cg_world *world);
+/* Ties of counted trust to colleagues of other schools, per teacher, and the share of teachers
+ * who reach, through a tie that they rightly believe in, an expert in their weakest topic. */
+typedef struct cg_reach {
+    double cross_ties, directory;
+} cg_reach;
+cg_reach cg_observe_reach(const cg_observer *observer, const cg_world *world,
+                          const cg_executor *executor);
 uint32_t cg_observe_weakest(const cg_teachers *teachers, uint32_t i); /* topic */
 /* Level of CK in each topic from which a colleague counts as an expert. */
 void cg_observe_expert_levels(const cg_observer *observer, const cg_world *world,
@@ -94,7 +108,6 @@ void cg_observe_expert_levels(const cg_observer *observer, const cg_world *world
 /* Whether i can reach, through a tie she rightly believes in, an expert in topic `weakest`. */
 int cg_observe_reaches(const cg_world *world, uint32_t i, uint32_t weakest,
                        const float expert[CG_TOPICS]);
-double cg_observe_directory(const cg_observer *observer, const cg_world *world);
 double cg_observe_presenting_gini(const cg_world *world);
 double cg_observe_voluntary_share(const cg_world *world);
 

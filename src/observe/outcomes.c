@@ -168,8 +168,10 @@ static means sum_means(const cg_world *world)
     return (means){s.practice / n, s.openness / n, s.policy / n, s.leadership / n};
 }
 
-static void set_people(const cg_observer *observer, const cg_world *world, double *out)
+static void set_people(const cg_observer *observer, const cg_world *world,
+                       const cg_executor *executor, double *out)
 {
+    cg_reach reach = cg_observe_reach(observer, world, executor);
     gains s = sum_gains(world);
     means m = sum_means(world);
     cg_spread spread = cg_observe_spread(observer, world);
@@ -184,8 +186,8 @@ static void set_people(const cg_observer *observer, const cg_world *world, doubl
     out[CG_OUTCOME_voluntary_gain] =
         ratio(ratio(s.in_ck, s.in) - ratio(s.out_ck, s.out), world->ck_sd);
     out[CG_OUTCOME_newcomer_weeks] = ratio(s.newcomer_weeks, s.newcomers);
-    out[CG_OUTCOME_cross_school_ties] = cg_observe_cross_ties(world);
-    out[CG_OUTCOME_directory_coverage] = cg_observe_directory(observer, world);
+    out[CG_OUTCOME_cross_school_ties] = reach.cross_ties;
+    out[CG_OUTCOME_directory_coverage] = reach.directory;
     out[CG_OUTCOME_voluntary_share] = cg_observe_voluntary_share(world);
     out[CG_OUTCOME_presenting_gini] = cg_observe_presenting_gini(world);
     out[CG_OUTCOME_pace_spread] = spread.pace;
@@ -240,9 +242,10 @@ static void set_school_gains(const cg_world *world, cg_record *record)
     }
 }
 
-void cg_observe_end(const cg_observer *observer, const cg_world *world, cg_record *record)
+void cg_observe_end(const cg_observer *observer, const cg_world *world, const cg_executor *executor,
+                    cg_record *record)
 {
-    set_people(observer, world, record->outcomes);
+    set_people(observer, world, executor, record->outcomes);
     set_clusters(world, record->outcomes);
     set_books(world, record->outcomes);
     set_school_gains(world, record);

@@ -3,7 +3,6 @@
 #include "observe/observer.h"
 
 #include "base/math.h"
-#include "world/ties.h"
 
 #include <math.h>
 #include <string.h>
@@ -68,22 +67,6 @@ cg_spread cg_observe_spread(const cg_observer *observer, const cg_world *world)
     return spread;
 }
 
-double cg_observe_cross_ties(const cg_world *world)
-{
-    const cg_teachers *t = &world->teachers;
-    float least = (float)world->scenario.model.observe_tie;
-    uint64_t ties = 0;
-    for (uint32_t i = 0; i < t->n; i++) {
-        size_t row = (size_t)i * t->slots;
-        float trusts[CG_MAX_SLOTS];
-        cg_tie_faded(world, i, trusts);
-        for (uint32_t s = 0; s < t->slots; s++)
-            ties += trusts[s] >= least && trusts[s] > 0.0f && cg_tie_is_current(t, row + s) &&
-                    t->school[cg_tie_colleague(t, row + s)] != t->school[i];
-    }
-    return (double)ties / (double)t->n;
-}
-
 void cg_observe_expert_levels(const cg_observer *observer, const cg_world *world,
                               float level[CG_TOPICS])
 {
@@ -95,42 +78,6 @@ void cg_observe_expert_levels(const cg_observer *observer, const cg_world *world
         level[k] =
             (float)quantile(observer->bins, (double)t->n, world->scenario.model.observe_expert);
     }
-}
-
-uint32_t cg_observe_weakest(const cg_teachers *t, uint32_t i)
-{
-    uint32_t weakest = 0;
-    for (uint32_t k = 1; k < CG_TOPICS; k++)
-        if (cg_ck(t, i, k) < cg_ck(t, i, weakest))
-            weakest = k;
-    return weakest;
-}
-
-int cg_observe_reaches(const cg_world *world, uint32_t i, uint32_t weakest,
-                       const float expert[CG_TOPICS])
-{
-    const cg_teachers *t = &world->teachers;
-    const float least = (float)world->scenario.model.observe_tie;
-    size_t row = (size_t)i * t->slots;
-    float trusts[CG_MAX_SLOTS];
-    int reached = 0;
-    cg_tie_faded(world, i, trusts);
-    for (uint32_t s = 0; s < t->slots && !reached; s++)
-        reached = trusts[s] > 0.0f && trusts[s] >= least && cg_tie_topic(t, i, s) == weakest &&
-                  cg_tie_is_current(t, row + s) &&
-                  cg_ck(t, cg_tie_colleague(t, row + s), weakest) >= expert[weakest];
-    return reached;
-}
-
-double cg_observe_directory(const cg_observer *observer, const cg_world *world)
-{
-    const cg_teachers *t = &world->teachers;
-    float expert[CG_TOPICS];
-    cg_observe_expert_levels(observer, world, expert);
-    uint64_t covered = 0;
-    for (uint32_t i = 0; i < t->n; i++)
-        covered += cg_observe_reaches(world, i, cg_observe_weakest(t, i), expert) != 0;
-    return (double)covered / (double)t->n;
 }
 
 static double gini(const cg_teachers *t, const uint32_t *rows, uint32_t n)
@@ -206,15 +153,16 @@ static void store_deciles(const cg_observer *observer, const cg_world *world, cg
               quantile(observer->bins, (double)t->n, d / 10.0));
 }
 
-void cg_observe_quarter(const cg_observer *observer, const cg_world *world, cg_record *record,
-                        uint32_t quarter)
+void cg_observe_quarter(const cg_observer *observer, const cg_world *world,
+                        const cg_executor *executor, cg_record *record, uint32_t quarter)
 {
+    cg_reach reach = cg_observe_reach(observer, world, executor);
     cg_spread spread = cg_observe_spread(observer, world);
     double variance = spread.within + spread.between, clusters, spanning;
     count_voluntary(world, &clusters, &spanning);
     store_deciles(observer, world, record, quarter);
-    store(record, CG_QUARTER_cross_school_ties, quarter, cg_observe_cross_ties(world));
-    store(record, CG_QUARTER_directory_coverage, quarter, cg_observe_directory(observer, world));
+    store(record, CG_QUARTER_cross_school_ties, quarter, reach.cross_ties);
+    store(record, CG_QUARTER_directory_coverage, quarter, reach.directory);
     store(record, CG_QUARTER_presenting_gini, quarter, cg_observe_presenting_gini(world));
     store(record, CG_QUARTER_inequality_within, quarter,
           variance > 0.0 ? spread.within / variance : (double)NAN);
