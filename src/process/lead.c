@@ -100,24 +100,54 @@ static void hold_election(cg_world *world, uint32_t c, int term_is_over)
     world->teachers.leads[winner] |= office_bit(u, c);
 }
 
-static void lead_circuit(void *data, size_t begin, size_t end, unsigned worker)
+/* What one step of this process does to one cluster. */
+typedef void step(cg_world *world, uint32_t c);
+
+/* Whoever left the cluster, or the post, has left its office. */
+static void end_lost_office(cg_world *world, uint32_t c)
 {
-    (void)worker;
-    cg_world *world = data;
+    if (!holds_office(world, c))
+        leave_office(world, c);
+}
+
+static void elect_if_due(cg_world *world, uint32_t c)
+{
+    const cg_clusters *u = &world->clusters;
+    uint32_t served = world->now.week - u->leader_since[c];
+    int over = served >= (uint32_t)cg_levers(world, c)->form_term_weeks;
+    if (u->leader[c] == CG_NONE || over)
+        hold_election(world, c, over);
+}
+
+static void bear_office(cg_world *world, uint32_t c)
+{
     cg_teachers *t = &world->teachers;
     const cg_model *m = &world->scenario.model;
-    const cg_clusters *u = &world->clusters;
-    for (size_t c = begin; c < end; c++) {
-        const uint32_t *rows = cg_list_rows(&world->active, (uint32_t)c);
-        uint32_t n = cg_list_size(&world->active, (uint32_t)c);
+    if (!holds_office(world, c))
+        return;
+    uint32_t leader = world->clusters.leader[c];
+    float dither = cg_dither(world->now.week, leader);
+    float missing = 1.0f - cg_value(t->leadership[leader]);
+    cg_add(&t->leadership[leader], (float)m->lead_growth * missing, dither);
+    cg_add(&t->hours_extra[leader], (float)m->lead_load, dither);
+}
+
+typedef struct work {
+    cg_world *world;
+    uint32_t tier;
+    step *step;
+} work;
+
+static void do_circuits(void *data, size_t begin, size_t end, unsigned worker)
+{
+    (void)worker;
+    const work *w = data;
+    for (size_t circuit = begin; circuit < end; circuit++) {
+        const uint32_t *rows = cg_list_rows(&w->world->active, (uint32_t)circuit);
+        uint32_t n = cg_list_size(&w->world->active, (uint32_t)circuit);
         for (uint32_t a = 0; a < n; a++)
-            if (u->tier[rows[a]] == world->tier_in_turn && holds_office(world, rows[a])) {
-                uint32_t leader = u->leader[rows[a]];
-                float dither = cg_dither(world->now.week, leader);
-                float missing = 1.0f - cg_value(t->leadership[leader]);
-                cg_add(&t->leadership[leader], (float)m->lead_growth * missing, dither);
-                cg_add(&t->hours_extra[leader], (float)m->lead_load, dither);
-            }
+            if (w->world->clusters.tier[rows[a]] == w->tier)
+                w->step(w->world, rows[a]);
     }
 }
 
@@ -129,21 +159,12 @@ int cg_lead_active(const cg_world *world)
 cg_status cg_lead_apply(cg_world *world, const cg_executor *executor, cg_error *error)
 {
     (void)error;
-    const cg_clusters *u = &world->clusters;
-    for (uint32_t c = 0; c < u->n; c++)
-        if (u->active[c] && !holds_office(world, c))
-            leave_office(world, c);
-    for (uint32_t c = 0; c < u->n; c++) {
-        if (!u->active[c])
-            continue;
-        uint32_t served = world->now.week - u->leader_since[c];
-        int over = served >= (uint32_t)cg_levers(world, c)->form_term_weeks;
-        if (u->leader[c] == CG_NONE || over)
-            hold_election(world, c, over);
-    }
-    for (uint32_t tier = 0; tier < CG_TIERS_N; tier++) {
-        world->tier_in_turn = tier;
-        cg_parallel_for(executor, world->circuits.n, CG_CIRCUIT_GRAIN, lead_circuit, world);
-    }
+    /* nobody is in two clusters of a tier, so that those of one do not touch each other */
+    step *const steps[] = {end_lost_office, elect_if_due, bear_office};
+    for (size_t s = 0; s < sizeof steps / sizeof *steps; s++)
+        for (uint32_t tier = 0; tier < CG_TIERS_N; tier++) {
+            work w = {world, tier, steps[s]};
+            cg_parallel_for(executor, world->circuits.n, CG_CIRCUIT_GRAIN, do_circuits, &w);
+        }
     return CG_OK;
 }
