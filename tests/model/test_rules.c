@@ -3,6 +3,7 @@
 #include "testlib.h"
 
 #include "process/wish.h"
+#include "world/clusters.h"
 #include "world/people.h"
 #include "world/ties.h"
 
@@ -77,6 +78,10 @@ static void gains_are_measured_from_the_base(void **state)
     assert_near(f->world.ck_sd, sqrt(0.05), 1e-4);
     assert_near(f->world.pck_sd, sqrt(0.0875), 1e-4);
     assert_near(f->world.competent_level, 0.3, 1e-4);
+    for (uint32_t i = 0; i < 4; i++) /* nobody is below the mean: it is the mean */
+        fixture_know(f, i, 0.5f, 0.5f);
+    fixture_week(f, 0);
+    assert_near(f->world.competent_level, 0.5, 1e-4);
 }
 
 /* Two clusters of six with room for one more each, in which members may choose. Everybody has
@@ -216,6 +221,54 @@ static void newcomers_meet_their_staff(void **state)
     assert_true(newcomers > 0);
 }
 
+/* CK .8 in the topic of the term, .4 in the others: need .2 of .6. Of six hours half is hers whose
+ * motivation is .5, and of that the floor and a third of the rest. */
+static void a_lecture_engages_by_need(void **state)
+{
+    fixture *f = *state;
+    fixture_province(f, 1, 1, 1);
+    fixture_set(f, "cascade.hours", "6");
+    fixture_set(f, "attend.base", "10");
+    fixture_build(f, FIRST_TERM + 3);
+    cg_teachers *t = &f->world.teachers;
+    const double floor = f->world.scenario.model.attend_match_floor;
+    uint32_t k = f->world.now.week / 13 % CG_TOPICS;
+    fixture_know(f, 0, 0.4f, 0.4f);
+    cg_keep(&t->ck[k], 0.8f, CG_NEAREST);
+    cg_keep(&t->motivation[0], 0.5f, CG_NEAREST);
+    fixture_apply(f, CG_STREAM_cascade);
+    assert_near(cg_value(t->opportunity[0]), 3.0 * (floor + (1.0 - floor) / 3.0), 1e-2);
+    assert_near(f->world.totals.meeting_hours, 6.0, 0.0);
+}
+
+/* Supporters who carry every cluster carry one of two members, not one of a single one. */
+static void two_can_be_carried(void **state)
+{
+    fixture *f = *state;
+    fixture_province(f, 1, 12, 1);
+    fixture_set(f, "clusters.main", "none");
+    fixture_set(f, "clusters.voluntary", "club");
+    fixture_set(f, "associate.initial", "0");
+    fixture_set(f, "associate.carried", "1");
+    fixture_set(f, "associate.leave", "0");
+    fixture_set(f, "associate.base", "-20");
+    fixture_build(f, 16);
+    cg_world *w = &f->world;
+    for (uint32_t c = 0; c < 2; c++) {
+        cg_cluster_open(w, c, 0);
+        w->clusters.key[c] = 4 * c;
+        w->clusters.supported[c] = 1;
+        for (uint32_t i = 4 * c; i < 4 * c + 2 - c; i++)
+            w->teachers.voluntary[i] = c;
+    }
+    cg_clusters_relist(w);
+    fixture_apply(f, CG_STREAM_associate);
+    assert_int_equal(w->clusters.active[0], 1);
+    assert_int_equal(w->clusters.active[1], 0);
+    assert_int_equal(w->teachers.voluntary[0], 0);
+    assert_int_equal(w->teachers.voluntary[4], CG_NONE);
+}
+
 /* Two heads who know and trust alike: one opens her door, one does not, and lets out her floor. */
 static void a_closed_door_lets_out_its_floor(void **state)
 {
@@ -258,6 +311,8 @@ int main(void)
         TEST(a_successor_is_not_asked),
         TEST(newcomers_meet_their_staff),
         TEST(a_closed_door_lets_out_its_floor),
+        TEST(a_lecture_engages_by_need),
+        TEST(two_can_be_carried),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -200,6 +200,14 @@ static void interviews_are_of_those_who_stay(void **state)
     double sd = sd_of_panel(TEACHERS);
     assert_true(is_near(value_of(&data, CG_PATTERN_P1, 'c'), 0.01 / sd, 1e-4));
     assert_true(is_near(value_of(&data, CG_PATTERN_P1, 'd'), 1.0, 1e-12));
+    /* A burn-in of 51 weeks ends with row 0, and nobody has more at the end than there. */
+    scenarios[CG_VARIANT_working].model.run_burn_in = 51;
+    for (uint32_t i = 0; i < TEACHERS; i++) {
+        set_panel(&record, CG_PANEL_leads, PANEL_BASE, i, 0.0);
+        set_panel(&record, CG_PANEL_pck, 0, i, 1.0);
+    }
+    assert_true(is_near(value_of(&data, CG_PATTERN_P1, 'd'), 0.0, 1e-12));
+    scenarios[CG_VARIANT_working].model.run_burn_in = 52;
     for (uint32_t i = 4; i < TEACHERS; i++) /* no other has gained PCK */
         set_panel(&record, CG_PANEL_pck, PANEL_LAST, i, 0.1 + 0.01 * i);
     assert_true(is_near(value_of(&data, CG_PATTERN_P1, 'd'), 0.0, 1e-12));

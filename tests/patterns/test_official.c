@@ -166,6 +166,10 @@ static void who_shares_weekly_reports_it(void **state)
     for (uint32_t week = 210; week < 250; week++)
         share_content(&record, 0, week, 2.0, 2.0);
     cg_pattern_data data = make_data(scenarios, &province, &record);
+    assert_true(is_near(value_of(&data, CG_PATTERN_P12, 'c'), 0.0, 1e-12));
+    record.n_meetings = 2; /* two are few, also of a single cluster */
+    assert_true(is_near(value_of(&data, CG_PATTERN_P12, 'c'), 1.0, 1e-12));
+    record.n_meetings = 40;
     assert_true(is_near(value_of(&data, CG_PATTERN_P12, 'b'), 0.0, 1e-12));
     assert_true(is_near(value_of(&data, CG_PATTERN_P12, 'c'), 0.0, 1e-12));
     assert_true(is_near(value_of(&data, CG_PATTERN_P12, 'd'), 40.0, 1e-12));

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,6 +121,38 @@ static void settings_change_what_they_name(void **state)
     assert_non_null(strstr(error.message, "task_hours"));
 }
 
+static void settings_that_name_nothing_are_refused(void **state)
+{
+    static const struct {
+        const char *settings, *message;
+    } bad[] = {
+        {"-forms.absent.meetings.session",
+         "-forms.absent.meetings.session: expected an event or a form's kind of meeting"},
+        {"-forms.one.gratuity",
+         "-forms.one.gratuity: expected an event or a form's kind of meeting"},
+        {"-run.weeks", "-run.weeks: expected an event or a form's kind of meeting"},
+        {"run.weeks", "'run.weeks': expected path=value or -path"},
+        {"forms.*.compulsion=2", "forms.one.compulsion: is 2; expected a number from 0 to 1"},
+    };
+    static cg_scenario scenario;
+    (void)state;
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+        cg_error error = {CG_OK, ""};
+        cg_scenario_init(&scenario);
+        cg_scenario_form(&scenario, "one", 1);
+        assert_int_equal(cg_settings_apply(&scenario, bad[k].settings, &error), CG_INPUT);
+        assert_string_equal(error.message, bad[k].message);
+        assert_int_equal(scenario.n_forms, 1);
+    }
+    char word[600], message[620];
+    memset(word, 'w', sizeof word - 1);
+    word[sizeof word - 1] = '\0';
+    cg_error error = {CG_OK, ""};
+    assert_int_equal(cg_settings_apply(&scenario, word, &error), CG_INPUT);
+    snprintf(message, sizeof message, "'%s': too long", word);
+    assert_memory_equal(error.message, message, 200);
+}
+
 static void regressions_are_exact(void **state)
 {
     cg_regression fit = {0};
@@ -147,6 +180,7 @@ int main(void)
         cmocka_unit_test(every_pattern_has_a_criterion),
         cmocka_unit_test(a_pattern_is_as_good_as_its_worst_part),
         cmocka_unit_test(settings_change_what_they_name),
+        cmocka_unit_test(settings_that_name_nothing_are_refused),
         cmocka_unit_test(regressions_are_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
