@@ -30,10 +30,7 @@ seeds() {
 
 part() {
     case $1 in
-    verdicts)
-        keep verdicts.md "$collegium" patterns scenarios --replicates 200 --markdown
-        keep verdicts-20.md "$collegium" patterns scenarios --replicates 20 --markdown
-        ;;
+    verdicts) keep verdicts.md "$collegium" patterns scenarios --replicates 20 --markdown ;;
     seeds) keep seeds.md seeds ;;
     draws) keep draws.md "$collegium" patterns scenarios --draws 60 --replicates 5 --markdown ;;
     ablations) keep ablations.txt "$collegium" patterns scenarios --ablations --replicates 10 ;;
