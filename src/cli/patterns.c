@@ -127,7 +127,7 @@ static cg_status judge(session *self, cg_error *error)
                                         &self->loading.load, self->base, self->scenarios, error);
     if (status != CG_OK)
         return status;
-    self->n_replicates = (uint32_t)self->base->model.run_replicates;
+    self->n_replicates = cg_patterns_replicates(options, self->base);
     status = cg_judge(&judging, self->results, error);
     if (status == CG_OK)
         print(self);
@@ -183,13 +183,13 @@ const cg_command cg_command_patterns = {
     .summary = "hold the findings of the papers against the model",
     .details =
         "Runs the variants of scenarios that the patterns need, on common random numbers, and\n"
-        "prints each pattern's statistics with 95 % intervals over replicates, each of which has "
-        "a\n"
-        "seed and so a synthetic province of its own (--json names the seeds). A pattern holds or\n"
-        "fails only when the whole interval lies on one side of its criterion, else it is\n"
-        "undecided; of several parts the worst counts. FOLDER holds the scenarios; by default a\n"
-        "folder of COLLEGIUM_PATH, ./scenarios, or the installed ones. Settings apply to every\n"
-        "variant. Mechanisms: tasks compulsion approval gratuity reactance legitimacy expectation\n"
+        "prints each pattern's statistics with 95 % intervals over replicates (20 unless told\n"
+        "otherwise), each of which has a seed and so a synthetic province of its own (--json\n"
+        "names the seeds). A pattern holds or fails only when the whole interval\n"
+        "lies on one side of its criterion, else it is undecided; of several parts the worst\n"
+        "counts. FOLDER holds the scenarios; by default a folder of COLLEGIUM_PATH, ./scenarios,\n"
+        "or the installed ones. Settings apply to every variant. Mechanisms:\n"
+        "tasks compulsion approval gratuity reactance legitimacy expectation\n"
         "voluntary advise ties fresh misconceptions discovery support inspection rotation\n"
         "programme leaning crowding needs policy_stress overload materials turnover.\n",
     .takes = "OWFArsSHGBEtajmq",

@@ -53,7 +53,7 @@ static cg_status load_variants(void *context, uint32_t t, cg_scenario *variants,
         return cg_fail(error, status, "draw %" PRIu32 ": %s", t, inner.message);
     if (status != CG_OK)
         return cg_fail(error, status, "%s", inner.message);
-    *n_replicates = self->n_replicates = (uint32_t)self->base->model.run_replicates;
+    *n_replicates = self->n_replicates = cg_patterns_replicates(self->options, self->base);
     return CG_OK;
 }
 

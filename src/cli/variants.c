@@ -118,3 +118,11 @@ cg_status cg_variants_load(const char *folder, int full, uint64_t needs,
     }
     return status;
 }
+
+uint32_t cg_patterns_replicates(const cg_options *options, const cg_scenario *base)
+{
+    for (size_t i = 0; i < options->settings.n; i++)
+        if (strncmp(options->settings.items[i], "run.replicates=", 15) == 0)
+            return (uint32_t)base->model.run_replicates;
+    return CG_PATTERN_REPLICATES;
+}

@@ -22,4 +22,10 @@ cg_status cg_variants_load(const char *folder, int full, uint64_t needs,
                            const cg_load_options *load, cg_scenario *base, cg_scenario *variants,
                            cg_error *error);
 
+enum { CG_PATTERN_REPLICATES = 20 };
+
+/* run.replicates of the command line, else CG_PATTERN_REPLICATES: with fewer provinces than that
+ * most verdicts that are not plain are undecided, and the sparsest statistics know too little. */
+uint32_t cg_patterns_replicates(const cg_options *options, const cg_scenario *base);
+
 #endif

@@ -72,6 +72,10 @@ small="--quiet --replicates 2 --set province.circuits=2 --set province.schools_p
     check 'from which one replicate each gives the same mean' \
         [ "$(mean_over_seeds P1b)" = "$(estimate_of P1b)" ]
 
+    check 'twenty of them unless told otherwise' run 0 "$folder" -q --only P1 --json \
+        --set run.weeks=4 --set province.circuits=1 --set province.schools_per_circuit=5
+    check 'each with its seed' grep -qE '^ "seeds": \["1"(, "[0-9]+"){19}\]\}$' "$work/out"
+
     check 'a mechanism off' run 0 "$folder" $small --only P24 --without fresh
     check 'says which verdicts change' grep -q 'verdict.* change' "$work/out"
 
