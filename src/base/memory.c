@@ -19,8 +19,8 @@ cg_status cg_alloc(void **out, size_t count, size_t size, const char *what, cg_e
     return CG_OK;
 }
 
-cg_status cg_grow(void **block, size_t *capacity, size_t needed, size_t size, const char *what,
-                  cg_error *error)
+cg_status cg_extend(void **block, size_t *capacity, size_t needed, size_t size, const char *what,
+                    cg_error *error)
 {
     if (needed <= *capacity)
         return CG_OK;
@@ -34,10 +34,19 @@ cg_status cg_grow(void **block, size_t *capacity, size_t needed, size_t size, co
     if (grown == NULL)
         return cg_fail(error, CG_MEMORY, "%s: no memory for %zu elements of %zu bytes", what,
                        wanted, size);
-    memset((char *)grown + *capacity * size, 0, (wanted - *capacity) * size);
     *block = grown;
     *capacity = wanted;
     return CG_OK;
+}
+
+cg_status cg_grow(void **block, size_t *capacity, size_t needed, size_t size, const char *what,
+                  cg_error *error)
+{
+    const size_t had = *capacity;
+    cg_status status = cg_extend(block, capacity, needed, size, what, error);
+    if (status == CG_OK && *capacity > had)
+        memset((char *)*block + had * size, 0, (*capacity - had) * size);
+    return status;
 }
 
 void cg_free(void *block)

@@ -16,6 +16,11 @@ cg_status cg_alloc(void **out, size_t count, size_t size, const char *what, cg_e
 cg_status cg_grow(void **block, size_t *capacity, size_t needed, size_t size, const char *what,
                   cg_error *error);
 
+/* The same, but what the new part holds is undefined: pages of it that nobody has written to yet
+ * take no memory. For tables that are filled row by row. */
+cg_status cg_extend(void **block, size_t *capacity, size_t needed, size_t size, const char *what,
+                    cg_error *error);
+
 void cg_free(void *block);
 
 #endif

@@ -26,8 +26,8 @@ typedef struct head {
 void cg_state_put(cg_state_writer *to, const void *bytes, size_t n)
 {
     if (to->status == CG_OK)
-        to->status = cg_grow((void **)&to->state->bytes, &to->state->capacity, to->state->n + n + 1,
-                             1, "a state", to->error);
+        to->status = cg_extend((void **)&to->state->bytes, &to->state->capacity,
+                               to->state->n + n + 1, 1, "a state", to->error);
     if (to->status != CG_OK || n == 0)
         return;
     memcpy(to->state->bytes + to->state->n, bytes, n);

@@ -46,8 +46,8 @@ static cg_status get_meetings(cg_state_reader *from, const cg_state_map *map, cg
     cg_state_get(from, &n, sizeof n);
     if (n > from->state->n / sizeof *record->meetings)
         return cg_fail(error, CG_INPUT, "its table of meetings is damaged");
-    cg_status status = cg_grow((void **)&record->meetings, &record->meetings_capacity,
-                               (size_t)n + 1, sizeof *record->meetings, "meeting table", error);
+    cg_status status = cg_extend((void **)&record->meetings, &record->meetings_capacity,
+                                 (size_t)n + 1, sizeof *record->meetings, "meeting table", error);
     if (status != CG_OK)
         return status;
     record->n_meetings = (size_t)n;

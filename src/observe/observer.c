@@ -115,6 +115,8 @@ static uint64_t formal_meetings(const cg_scenario *scenario)
 {
     uint64_t n = 0, weeks = (uint64_t)scenario->model.run_weeks;
     int main = cg_scenario_form_index(scenario, scenario->model.clusters_main);
+    if (!scenario->model.observe_meetings)
+        return 0;
     for (int32_t k = 0; main >= 0 && k < scenario->forms[main].n_kinds; k++) {
         const cg_meeting_levers *kind = &scenario->forms[main].kinds[k].levers;
         if (kind->meeting_formal)
@@ -144,8 +146,8 @@ static uint16_t meeting_number(const cg_clusters *u, uint32_t c, const cg_diary 
 
 static cg_status add_row(cg_record *record, const cg_meeting_row *row, cg_error *error)
 {
-    cg_status status = cg_grow((void **)&record->meetings, &record->meetings_capacity,
-                               record->n_meetings + 1, sizeof *row, "meeting table", error);
+    cg_status status = cg_extend((void **)&record->meetings, &record->meetings_capacity,
+                                 record->n_meetings + 1, sizeof *row, "meeting table", error);
     if (status == CG_OK)
         record->meetings[record->n_meetings++] = *row;
     return status;
@@ -225,7 +227,7 @@ cg_status cg_observe_week(cg_observer *observer, const cg_world *world, const cg
         observer->next_ties++;
         status = cg_observe_ties(observer, world, record, error);
     }
-    if (status == CG_OK && world->now.teaching)
+    if (status == CG_OK && world->now.teaching && world->scenario.model.observe_meetings)
         status = cg_observe_meetings(world, record, error);
     return status;
 }

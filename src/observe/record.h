@@ -122,7 +122,7 @@ typedef struct cg_record {
     uint32_t n_schools;
     float *school_gain; /* [n_schools] mean CK gain of stayers, d; NaN without any */
     size_t n_meetings, meetings_capacity;
-    cg_meeting_row *meetings;                        /* by week, then cluster */
+    cg_meeting_row *meetings; /* by week, then cluster; none without observe.meetings */
     uint32_t panel_every, n_panel_weeks, n_teachers; /* panel_every 0: no panel */
     float *panel;                      /* [CG_N_PANEL_COLUMNS][n_panel_weeks][n_teachers] */
     uint32_t n_tie_weeks, tie_circuit; /* as in cg_run_recording */

@@ -63,6 +63,7 @@ cg_status cg_point_run(const cg_scenario *scenario, cg_provinces *provinces, uin
     lean->model.observe_every = recording != NULL && recording->n_series > 0
                                     ? (int32_t)recording->every
                                     : (int32_t)every->high;
+    lean->model.observe_meetings = 0; /* outcomes and what is recorded do not need it */
     status = cg_provinces_get(provinces, lean, &province, error);
     if (status == CG_OK)
         status = run(lean, province, replicate, stop, &own, error);

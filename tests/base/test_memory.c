@@ -59,6 +59,22 @@ static void growing_keeps_what_was_there(void **state)
     cg_free(block);
 }
 
+static void extending_keeps_what_was_there(void **state)
+{
+    (void)state;
+    uint64_t *block = NULL;
+    size_t capacity = 0;
+    for (uint64_t n = 1; n <= 1000; n++) {
+        assert_int_equal(cg_extend((void **)&block, &capacity, n, sizeof *block, "rows", NULL),
+                         CG_OK);
+        assert_true(capacity >= n && capacity < 2100);
+        block[n - 1] = n;
+    }
+    for (uint64_t n = 1; n <= 1000; n++)
+        assert_true(block[n - 1] == n);
+    cg_free(block);
+}
+
 static void growing_refused_leaves_the_old_block(void **state)
 {
     (void)state;
@@ -172,6 +188,7 @@ int main(void)
         cmocka_unit_test(allocated_memory_is_zero),
         cmocka_unit_test(sizes_that_overflow_are_refused),
         cmocka_unit_test(growing_keeps_what_was_there),
+        cmocka_unit_test(extending_keeps_what_was_there),
         cmocka_unit_test(growing_refused_leaves_the_old_block),
         cmocka_unit_test(the_first_failure_wins),
         cmocka_unit_test(long_messages_are_cut),

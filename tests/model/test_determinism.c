@@ -148,6 +148,22 @@ static void a_panel_does_not_matter(void **state)
     cg_record_free(&with);
 }
 
+static void the_table_of_meetings_does_not_matter(void **state)
+{
+    (void)state;
+    cg_record without, with;
+    run(0, &cg_serial_executor, 0, &with);
+    set("observe.meetings", "false");
+    run(0, &cg_serial_executor, 0, &without);
+    set("observe.meetings", "true");
+    assert_true(with.n_meetings > 0);
+    assert_int_equal(without.n_meetings, 0);
+    without.n_meetings = with.n_meetings;
+    assert_same(&without, &with);
+    cg_record_free(&without);
+    cg_record_free(&with);
+}
+
 static void the_order_of_replicates_does_not_matter(void **state)
 {
     (void)state;
@@ -283,6 +299,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(threads_do_not_matter),
         TEST(a_panel_does_not_matter),
+        TEST(the_table_of_meetings_does_not_matter),
         TEST(ties_do_not_matter),
         TEST(the_order_of_replicates_does_not_matter),
         TEST(scenarios_are_equal_until_an_event_parts_them),
