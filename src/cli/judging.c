@@ -188,6 +188,7 @@ static cg_status add_all(session *self, cg_error *error)
             if (atomic_load(&self->stop) != 0)
                 return CG_OK;
             status = add_replicate(self, t, k, error);
+            report(self); /* short runs leave no second in which adding one waits */
         }
     }
     while (!cg_queue_drain(self->queue, 1.0))
