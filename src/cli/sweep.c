@@ -204,6 +204,19 @@ static cg_status close_journal(task *self, cg_status status, cg_error *error)
     return status != CG_OK ? status : closed;
 }
 
+/* All runs were done: what now lacks was lost on the way back from the journals. */
+static cg_status check_nothing_lost(const task *self, const cg_sweep_log *log, cg_error *error)
+{
+    const uint64_t all = (uint64_t)self->sweep.n_points * self->sweep.n_replicates;
+    const uint64_t missing = all - log->n_done - log->n_failed;
+    if (missing == 0)
+        return CG_OK;
+    return cg_fail(error, CG_FILE,
+                   "%s: %" PRIu64 " of %" PRIu64 " runs that were done cannot be read back; "
+                   "--resume runs them again",
+                   self->journal_path, missing, all);
+}
+
 static cg_status write_results(task *self, cg_error *error)
 {
     cg_sweep_log log;
@@ -216,6 +229,8 @@ static cg_status write_results(task *self, cg_error *error)
             cg_journals_read(&log, self->journal_path, self->n_parts, self->whole, &torn, error);
     if (status == CG_OK)
         status = read_done(self, &log, error);
+    if (status == CG_OK)
+        status = check_nothing_lost(self, &log, error);
     if (status == CG_OK)
         status = cg_sweep_finish(&log, &self->output, self->options, error);
     if (status == CG_OK)

@@ -64,6 +64,8 @@ static cg_status read_records(FILE *file, const char *path, uint64_t size, cg_jo
     unsigned char *block = NULL;
     size_t capacity = 0, n = 0, got = fread(found, 1, MARK_BYTES, file);
     cg_status status = CG_OK;
+    if (ferror(file)) /* what cannot be read is not torn: it must not be cut off */
+        return cg_fail(error, CG_FILE, "%s: cannot be read: %s", path, strerror(errno));
     if (got == MARK_BYTES && memcmp(found, mark, LAYOUT_AT) == 0 &&
         found[LAYOUT_AT] != mark[LAYOUT_AT])
         return cg_fail(error, CG_INPUT, "%s: is a journal of another version of collegium", path);

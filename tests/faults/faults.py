@@ -30,7 +30,7 @@ import time
 
 from cases import cases, write_inputs
 
-LEAKED, SANITIZER = 99, 98
+LEAKED, SANITIZER, BROKEN = 99, 98, 97  # the last from serve.h itself
 GOOD_CODES = {0, 2, 3, 4, 5, 7}
 CALLS = {
     "write": ("EIO", "ENOSPC", "EDQUOT", "EINTR", "SHORT"), "fsync": ("EIO", "ENOSPC", "EDQUOT"),
@@ -273,12 +273,13 @@ class Driver:
         where, done = self.broken(case, n, faulty=True)
         self.judge("allocations", case, n, where, done)
 
-    def walk(self, case, among_threads):
-        """Every allocation of a case, those that threads run beside left to `among_threads`."""
+    def walk(self, case, one_by_one):
+        """Every allocation of a case; those that no copy can be made at are left to `one_by_one`."""
         server = self.server([self.options.faulty, *case.arguments], {})
         for fault, where, done in server.walk(self.place(case), case.input):
-            if done is None:
-                among_threads.append((case, fault))
+            if done is None or done.returncode == BROKEN:  # a temporary file could not be copied
+                shutil.rmtree(where, ignore_errors=True)
+                one_by_one.append((case, fault))
             else:
                 self.judge("allocations", case, fault, where, done, harmless=fault == "none")
 
@@ -370,7 +371,7 @@ def all_parts(driver, cases, options):
             jobs = []
             driver.spread(driver.walk, [(case, jobs) for case in cases], None)
             driver.spread(driver.allocation, jobs, None)
-            print(f"allocations: {len(jobs)} among threads")
+            print(f"allocations: {len(jobs)} one by one, as threads ran beside")
             done = n = sum(sum(words.values()) for words in driver.counts.values()) - len(cases)
         elif part == "allocations":
             jobs = []

@@ -113,12 +113,23 @@ static void test_damage(void **state)
     assert_int_equal(cg_journal_read(path, take, &count, &whole, &torn, NULL), CG_FILE);
 }
 
+/* A folder can be opened but not read: that is no torn journal, of which nothing need be kept. */
+static void test_unreadable(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    assert_int_equal(cg_journal_read(".", take, &count, &whole, &torn, &error), CG_FILE);
+    assert_non_null(strstr(error.message, "cannot be read"));
+    assert_int_equal(count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_cuts),
         cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_unreadable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
