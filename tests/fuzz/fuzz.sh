@@ -159,6 +159,7 @@ for name in $names; do
     fi
 done
 [ $mode = merge ] && exit
-echo "processor time: $(times | tail -n 1)"
+times >$build/times
+echo "processor time: $(tail -n 1 $build/times)"
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
