@@ -121,9 +121,17 @@ cg_status cg_seal_check(const char *path, cg_seal_state *state, cg_error *error)
     FILE *file = fopen(path, "rb");
     if (file == NULL)
         return cg_fail(error, CG_FILE, "%s: cannot open: %s", path, strerror(errno));
-    if (fseek(file, -(long)CG_SEAL_BYTES, SEEK_END) != 0 ||
-        fread(found, 1, sizeof found, file) != sizeof found ||
-        memcmp(found, seal_mark, MARK_BYTES) != 0)
+    if (fseek(file, -(long)CG_SEAL_BYTES, SEEK_END) != 0) {
+        if (errno != EINVAL) /* which says that the file is shorter than a seal */
+            status = cg_fail(error, CG_FILE, "%s: cannot read: %s", path, strerror(errno));
+        goto out;
+    }
+    size_t n = fread(found, 1, sizeof found, file);
+    if (ferror(file)) {
+        status = cg_fail(error, CG_FILE, "%s: cannot read: %s", path, strerror(errno));
+        goto out;
+    }
+    if (n != sizeof found || memcmp(found, seal_mark, MARK_BYTES) != 0)
         goto out;
     long end = ftell(file) - (long)CG_SEAL_BYTES;
     rewind(file);

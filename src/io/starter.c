@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char own_form_of_base[] = "working_a"; /* what a form of one's own starts from */
 
@@ -128,11 +129,8 @@ static int find_schema(const cg_place *own, const char *source, char *relative, 
         if (slash == NULL)
             return 0;
         memcpy(slash, file, sizeof file);
-        FILE *there = fopen(schema, "r");
-        if (there != NULL) {
-            fclose(there);
+        if (access(schema, R_OK) == 0)
             break;
-        }
         *slash = '\0';
         if (level == 2)
             return 0;
@@ -170,8 +168,8 @@ static cg_status store(const cg_starter *starter, const cg_load_options *options
     return status;
 }
 
-static cg_status write(const cg_starter *starter, const cg_load_options *options,
-                       cg_scenario *source, cg_starter_made *made, cg_error *error)
+static cg_status write_starter(const cg_starter *starter, const cg_load_options *options,
+                               cg_scenario *source, cg_starter_made *made, cg_error *error)
 {
     cg_place own;
     char schema[CG_PATH_SIZE] = "", *printed = NULL;
@@ -206,7 +204,7 @@ cg_status cg_starter_write(const cg_starter *starter, const cg_load_options *opt
                        starter->name);
     cg_status status = cg_alloc(&block, 1, sizeof(cg_scenario), "scenario", error);
     if (status == CG_OK)
-        status = write(starter, options, block, made, error);
+        status = write_starter(starter, options, block, made, error);
     cg_free(block);
     return status;
 }
