@@ -78,20 +78,20 @@ def open_sweep(path: PathLike) -> xr.Dataset:
         data.close()
         raise ValueError(f"{os.fspath(path)}: holds no sweep; open_results reads it")
     found = {}
-    for name in data["outcome"].values:
-        one = data["outcomes"].sel(outcome=name)
-        drop = [c for c in one.coords if c not in ("point", "replicate") and "point" not in one[c].dims]
-        attrs = {"long_name": f"outcome {name}".replace("_", " "), "units": str(one["outcome_unit"].values),
-                 "direction": str(one["outcome_direction"].values),
-                 "description": str(data["outcome_description"].sel(outcome=name).values)}
-        found[f"outcome_{name}"] = one.drop_vars(drop).assign_attrs(attrs)
+    unit, direction, description = (data[f"outcome_{what}"].values for what in ("unit", "direction", "description"))
+    # Without the factors, which would be compared with those of each other outcome.
+    outcomes = data["outcomes"].drop_vars([c for c in data["outcomes"].coords if c not in ("point", "replicate")])
+    for i, name in enumerate(data["outcome"].values):
+        attrs = {"long_name": f"outcome {name}".replace("_", " "), "units": str(unit[i]),
+                 "direction": str(direction[i]), "description": str(description[i])}
+        found[f"outcome_{name}"] = outcomes.isel(outcome=i).assign_attrs(attrs)
     series = [name for name in data.data_vars if "week" in data[name].dims]
     kept = data[["state", "error", "scenario", *series]]
     sweep = kept.drop_vars([c for c in kept.coords if c in ("outcome", "word")]).assign(found)
     along = [name for name, variable in data.variables.items()
              if variable.dims == ("point",) and name not in ("point", "error", "scenario")]
     factors = [name for name in along if "paths" in data[name].attrs]  # the others are drawn with a factor of draws
-    sweep = sweep.assign_coords({name: data[name] for name in along})
+    sweep = sweep.assign_coords({name: data[name].variable for name in along})
     sweep.attrs = dict(data.attrs, factors=factors)
     sweep.encoding["source"] = os.fspath(path)
     return sweep

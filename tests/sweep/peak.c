@@ -18,7 +18,7 @@ int main(int argc, char **argv)
         execv(argv[1], argv + 1);
         _exit(127);
     }
-    if (child < 0 || wait4(child, &status, 0, &used) != child)
+    if (child < 0 || waitpid(child, &status, 0) != child || getrusage(RUSAGE_CHILDREN, &used) != 0)
         return 126;
     fprintf(stderr, "peak %ld kB\n", used.ru_maxrss);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 125;
