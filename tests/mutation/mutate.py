@@ -114,7 +114,7 @@ def main():
         "experiment_design", "experiment_sensitivity", "experiment_decompose", "experiment_precision",
         "patterns_statistics",
         "patterns_takeover", "patterns_voluntary", "patterns_official", "patterns_gains",
-        "patterns_verdicts", "sweep_file", "properties", "verification"])
+        "patterns_verdicts", "sweep_file", "sweep_refused", "properties", "verification"])
     options = parser.parse_args()
     counts = {"killed": 0, "survived": 0, "broken": 0}
     root = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
