@@ -116,16 +116,14 @@ static cg_status take_output(task *self, cg_error *error)
 /* A results file without a journal is complete; it must be this sweep's. */
 static cg_status check_complete(task *self, cg_error *error)
 {
-    cg_sweep_content content;
-    char difference[512];
-    cg_status status = cg_sweep_results_read(self->output.path, &content, error);
+    char identity[CG_SWEEP_IDENTITY], hash[CG_HASH_SIZE], difference[512];
+    cg_status status = cg_sweep_results_check(self->output.path, identity, hash, error);
     if (status == CG_OK &&
-        cg_identity_difference(content.identity, self->identity, difference, sizeof difference))
+        cg_identity_difference(identity, self->identity, difference, sizeof difference))
         status = cg_fail(error, CG_INPUT, "%s: holds another sweep, --force overwrites it: %s",
                          self->output.path, difference);
     if (status == CG_OK)
-        printf("%s: is complete, science hash %s\n", self->output.path, content.hash);
-    cg_sweep_content_free(&content);
+        printf("%s: is complete, science hash %s\n", self->output.path, hash);
     return status;
 }
 

@@ -31,7 +31,8 @@ void cg_h5_reader_refuse(cg_h5_reader *reader, const char *format, ...)
     reader->status = cg_fail(reader->error, CG_INPUT, "%s: %s", reader->path, what);
 }
 
-void cg_h5_reader_open(cg_h5_reader *reader, const char *path, cg_error *error)
+static void open_file(cg_h5_reader *reader, const char *path, size_t most_in_memory,
+                      cg_error *error)
 {
     *reader = (cg_h5_reader){H5I_INVALID_HID, path, CG_OK, error};
     struct stat status;
@@ -40,7 +41,7 @@ void cg_h5_reader_open(cg_h5_reader *reader, const char *path, cg_error *error)
         reader->status = cg_fail(error, CG_FILE, "%s: cannot open: %s", path, strerror(errno));
         return;
     }
-    int small = fstat(descriptor, &status) == 0 && status.st_size <= MOST_IN_MEMORY;
+    int small = fstat(descriptor, &status) == 0 && (size_t)status.st_size <= most_in_memory;
     close(descriptor);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
@@ -54,6 +55,16 @@ void cg_h5_reader_open(cg_h5_reader *reader, const char *path, cg_error *error)
     H5Pclose(access);
     if (reader->file < 0)
         cg_h5_reader_refuse(reader, "is no HDF5 file, or a damaged one");
+}
+
+void cg_h5_reader_open(cg_h5_reader *reader, const char *path, cg_error *error)
+{
+    open_file(reader, path, MOST_IN_MEMORY, error);
+}
+
+void cg_h5_reader_open_sealed(cg_h5_reader *reader, const char *path, cg_error *error)
+{
+    open_file(reader, path, 0, error);
 }
 
 void cg_h5_reader_close(cg_h5_reader *reader)

@@ -20,6 +20,9 @@ typedef struct cg_h5_reader {
 
 /* Errors: CG_FILE when it cannot be opened, CG_INPUT when it is no HDF5 file. */
 void cg_h5_reader_open(cg_h5_reader *reader, const char *path, cg_error *error);
+/* The same for attributes of a file whose seal was found whole, which may be large: it is not taken
+ * into memory first. */
+void cg_h5_reader_open_sealed(cg_h5_reader *reader, const char *path, cg_error *error);
 void cg_h5_reader_close(cg_h5_reader *reader);
 
 /* Records "PATH: what" as CG_INPUT. */

@@ -23,11 +23,10 @@ static void copy_attribute(cg_h5_reader *reader, const char *name, char *text, s
     cg_free(value);
 }
 
-static void read_shape(cg_h5_reader *reader, cg_sweep_content *content)
+static void check_kind(cg_h5_reader *reader)
 {
     char *kind = cg_h5_reader_text(reader, reader->file, "collegium_kind");
-    double format = 0, second_order = 0;
-    cg_sweep *sweep = &content->sweep;
+    double format = 0;
     if (reader->status == CG_OK && (kind == NULL || strcmp(kind, "sweep") != 0))
         cg_h5_reader_refuse(reader, "is not the results file of a sweep");
     cg_free(kind);
@@ -35,6 +34,13 @@ static void read_shape(cg_h5_reader *reader, cg_sweep_content *content)
     if (reader->status == CG_OK && format != (double)CG_RESULTS_FORMAT)
         cg_h5_reader_refuse(reader, "has format %g; this program reads format %d", format,
                             CG_RESULTS_FORMAT);
+}
+
+static void read_shape(cg_h5_reader *reader, cg_sweep_content *content)
+{
+    double second_order = 0;
+    cg_sweep *sweep = &content->sweep;
+    check_kind(reader);
     copy_attribute(reader, "sweep", sweep->name, sizeof sweep->name);
     copy_attribute(reader, "note", sweep->note, sizeof sweep->note);
     copy_attribute(reader, "design", sweep->design, sizeof sweep->design);
@@ -292,11 +298,10 @@ static void read_runs(cg_h5_reader *reader, cg_sweep_content *content)
     cg_free(state);
 }
 
-static cg_status check_seal(const char *path, cg_error *error)
+static cg_status check_seal(const char *path, cg_seal_state *seal, cg_error *error)
 {
-    cg_seal_state seal;
-    cg_status status = cg_seal_check(path, &seal, error);
-    if (status == CG_OK && seal == CG_SEAL_BROKEN)
+    cg_status status = cg_seal_check(path, seal, error);
+    if (status == CG_OK && *seal == CG_SEAL_BROKEN)
         return cg_fail(error, CG_INPUT, "%s: is damaged: its checksum does not fit its contents",
                        path);
     return status;
@@ -306,8 +311,9 @@ cg_status cg_sweep_results_read(const char *path, cg_sweep_content *content, cg_
 {
     cg_h5_reader reader = {.file = H5I_INVALID_HID};
     cg_h5_session session;
+    cg_seal_state seal;
     *content = (cg_sweep_content){0};
-    cg_status status = check_seal(path, error);
+    cg_status status = check_seal(path, &seal, error);
     if (status != CG_OK)
         return status;
     cg_h5_enter(&session);
@@ -321,6 +327,38 @@ cg_status cg_sweep_results_read(const char *path, cg_sweep_content *content, cg_
     status = reader.status;
     cg_h5_reader_close(&reader);
     cg_h5_leave(&session);
+    return status;
+}
+
+/* What the attributes of a sealed file say. */
+static cg_status read_claims(const char *path, char identity[CG_SWEEP_IDENTITY],
+                             char hash[CG_HASH_SIZE], cg_error *error)
+{
+    cg_h5_reader reader = {.file = H5I_INVALID_HID};
+    cg_h5_session session;
+    cg_h5_enter(&session);
+    cg_h5_reader_open_sealed(&reader, path, error);
+    check_kind(&reader);
+    copy_attribute(&reader, "identity", identity, CG_SWEEP_IDENTITY);
+    copy_attribute(&reader, "science_hash", hash, CG_HASH_SIZE);
+    cg_h5_reader_close(&reader);
+    cg_h5_leave(&session);
+    return reader.status;
+}
+
+cg_status cg_sweep_results_check(const char *path, char identity[CG_SWEEP_IDENTITY],
+                                 char hash[CG_HASH_SIZE], cg_error *error)
+{
+    cg_sweep_content content = {0};
+    cg_seal_state seal;
+    cg_status status = check_seal(path, &seal, error);
+    if (status == CG_OK && seal == CG_SEAL_INTACT)
+        return read_claims(path, identity, hash, error);
+    if (status == CG_OK)
+        status = cg_sweep_results_read(path, &content, error);
+    memcpy(identity, content.identity, sizeof content.identity);
+    memcpy(hash, content.hash, sizeof content.hash);
+    cg_sweep_content_free(&content);
     return status;
 }
 

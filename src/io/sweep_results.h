@@ -39,9 +39,10 @@ cg_status cg_sweep_results_write(cg_output *output, const cg_sweep_results *resu
                                  char hash[CG_HASH_SIZE], cg_error *error);
 
 /* A sweep's results, read back and owned. */
+enum { CG_SWEEP_IDENTITY = 4096 };
 typedef struct cg_sweep_content {
     cg_sweep sweep; /* without scenarios; factors with paths and levels */
-    char identity[4096], hash[CG_HASH_SIZE], version[32], created[32];
+    char identity[CG_SWEEP_IDENTITY], hash[CG_HASH_SIZE], version[32], created[32];
     size_t n_outcomes;
     char **outcome_names, **outcome_units; /* [n_outcomes] */
     double *outcomes;                      /* [n_points][n_replicates][n_outcomes] */
@@ -54,6 +55,12 @@ int cg_sweep_results_is(const char *path);
 /* Errors: CG_FILE; CG_INPUT when it is no sweep's, or does not match its own hash. */
 cg_status cg_sweep_results_read(const char *path, cg_sweep_content *content, cg_error *error);
 void cg_sweep_content_free(cg_sweep_content *content);
+
+/* The identity and the science hash that a sweep's results file says it has, if its seal is whole:
+ * with the same memory for however many runs. A file without a seal is read as above. Errors: those
+ * of cg_sweep_results_read. */
+cg_status cg_sweep_results_check(const char *path, char identity[CG_SWEEP_IDENTITY],
+                                 char hash[CG_HASH_SIZE], cg_error *error);
 
 /* What the file holds, for people and machines, as cg_results_describe. */
 cg_status cg_sweep_results_describe(const char *path, cg_results_summary *summary, cg_error *error);

@@ -110,10 +110,11 @@ def check_runs(folder):
         journal.write_bytes(part.read_bytes())
         kb[points] = (sweep(path, "--resume", "--shard", "1/1", "-o", part),
                       peak("merge", part, "--force", "-o", file),
+                      sweep(path, "--resume", "-o", file),
                       sweep(path, "--resume", "-o", file))
         if journal.exists() or list(folder.glob("*.index*")):
             fail(f"something is left: {sorted(folder.iterdir())}")
-    for what, small, large in zip(("a resumed part", "merge", "a resumed sweep"), kb[SMALL], kb[LARGE]):
+    for what, small, large in zip(("a resumed part", "merge", "a resumed sweep", "a complete one"), kb[SMALL], kb[LARGE]):
         compare(what, small, large)
 
 
