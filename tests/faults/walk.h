@@ -79,7 +79,7 @@ static void walk_reopen(int descriptor, const char *folder)
 static void walk_move(const char *folder)
 {
     static const char *const ends[] = {".out", ".err"};
-    char from[SERVE_LINE], to[SERVE_LINE];
+    char from[SERVE_LINE + 8], to[SERVE_LINE + 8];
     walk_copy_folder(serve_folder, folder);
     for (int i = 0; i < 2; i++) {
         snprintf(from, sizeof from, "%s%s", serve_folder, ends[i]);
