@@ -18,7 +18,8 @@ if [ "${1:-}" = --asan ]; then
 else
     [ -f $build/build.ninja ] || "$MESON" setup $build -Dtests=enabled >/dev/null || exit 2
 fi
-ninja -C $build src/cli/collegium tests/faults/collegium-faulty tests/faults/faults_shim.so >/dev/null || exit 2
+ninja -C $build src/cli/collegium tests/faults/collegium-faulty tests/faults/faults_shim.so >$build.log ||
+    { cat $build.log && exit 2; }
 # In memory where that is to be had: what a disk does wrong is injected, not waited for.
 [ -n "${TMPDIR:-}" ] || [ ! -w /dev/shm ] || export TMPDIR=/dev/shm
 exec "$PYTHON" -B tests/faults/faults.py $build/src/cli/collegium $build/tests/faults/collegium-faulty \
