@@ -137,6 +137,14 @@ static inline double cg_plain_number(double x)
     return x;
 }
 
+#ifdef __CPPCHECK__ /* which stumbles over _Generic (2.10), and does not look at types */
+#define cg_value(x) cg_share16_value(x)
+#define cg_values(x) cg_share16_values(x)
+#define cg_keep(kept, x, dither) cg_share16_keep(kept, x, dither)
+#define cg_keep4(kept, x, dither) cg_share16_keep4(kept, x, dither)
+#define cg_add(kept, more, dither) cg_keep(kept, cg_value(*(kept)) + (more), dither)
+#define cg_number(x) cg_plain_number(x)
+#else
 /* clang-format off */
 /* The number in x; four of them from x on. */
 #define cg_value(x)                                                                                \
@@ -198,5 +206,6 @@ static inline double cg_plain_number(double x)
         cg_km16: cg_km16_value,                                                                    \
         default: cg_plain_number)(x)
 /* clang-format on */
+#endif
 
 #endif

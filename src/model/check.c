@@ -6,15 +6,17 @@
 #include <math.h>
 
 /* NaN fails the comparison, and with it the range. */
-#define IN_RANGE(x, low, high) ((double)(x) >= (low) && (double)(x) <= (high))
+#define IN_RANGE(x, low, high) ((x) >= (low) && (x) <= (high))
 
 #define CHECK_COLUMN(table, kind, type, name, width, low, high)                                    \
-    for (size_t at = 0; at < (table).n * (size_t)(width); at++)                                    \
-        if (!IN_RANGE(cg_number((table).name[at]), low, high))                                     \
+    for (size_t at = 0; at < (table).n * (size_t)(width); at++) {                                  \
+        const double kept = cg_number((table).name[at]);                                           \
+        if (!IN_RANGE(kept, low, high))                                                            \
             return cg_fail(error, CG_INVARIANT,                                                    \
                            "week %u, after %s: %s column %s, row %zu is %.9g, not from %g to %g",  \
-                           world->now.week, after, kind, #name, at / (size_t)(width),              \
-                           (double)cg_number((table).name[at]), (double)(low), (double)(high));
+                           world->now.week, after, kind, #name, at / (size_t)(width), kept,        \
+                           (double)(low), (double)(high));                                         \
+    }
 
 static cg_status check_ranges(const cg_world *world, const char *after, cg_error *error)
 {
