@@ -137,7 +137,7 @@ static inline double cg_plain_number(double x)
     return x;
 }
 
-#ifdef __CPPCHECK__ /* which stumbles over _Generic (2.10), and does not look at types */
+#ifdef __CPPCHECK__ /* cppcheck 2.10 stumbles over _Generic, and skips types */
 #define cg_value(x) cg_share16_value(x)
 #define cg_values(x) cg_share16_values(x)
 #define cg_keep(kept, x, dither) cg_share16_keep(kept, x, dither)

@@ -23,7 +23,7 @@ cg_status cg_sobol_directions(size_t n, size_t columns, uint32_t *numbers, cg_er
         /* The Gray code of 2^bit has this bit and the one below. */
         uint32_t *own = numbers + bit * columns;
         for (size_t c = 0; c < columns; c++)
-            own[c] = (uint32_t)ldexp(row[c], FRACTION_BITS) ^ (bit > 0 ? own[c - columns] : 0);
+            own[c] = (uint32_t)ldexp(row[c], FRACTION_BITS) ^ (bit > 0 ? *(own + c - columns) : 0);
     }
     gsl_qrng_free(sequence);
     return CG_OK;
