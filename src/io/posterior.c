@@ -181,11 +181,11 @@ cg_status cg_posterior_check_draw(const cg_posterior *posterior, uint64_t draw, 
 
 void cg_posterior_apply(const cg_posterior *posterior, uint32_t draw, cg_scenario *scenario)
 {
-    const double *values = posterior->values + (size_t)(draw - 1) * posterior->n_params;
+    const size_t first = (size_t)(draw - 1) * posterior->n_params;
     for (uint32_t i = 0; i < posterior->n_params; i++) {
         const cg_param *param = posterior->params[i];
         const double now = cg_param_number(param, &scenario->model);
         if (now >= param->number && now <= param->number)
-            cg_param_store_number(param, &scenario->model, values[i]);
+            cg_param_store_number(param, &scenario->model, posterior->values[first + i]);
     }
 }
