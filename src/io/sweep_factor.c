@@ -121,9 +121,9 @@ static const char *tried_text(const cg_sweep_reader *self, const cg_factor *fact
 static cg_status add_level(cg_sweep_reader *self, cg_factor *factor, double number,
                            const char *text)
 {
-    size_t capacity = factor->n_levels;
-    cg_status status = cg_grow((void **)&factor->levels, &capacity, capacity + 1,
-                               sizeof *factor->levels, "a factor", self->error);
+    cg_status status =
+        cg_grow((void **)&factor->levels, &self->level_capacity, factor->n_levels + 1,
+                sizeof *factor->levels, "a factor", self->error);
     if (status != CG_OK)
         return status;
     cg_level *level = &factor->levels[factor->n_levels];
@@ -260,6 +260,7 @@ cg_status cg_sweep_read_factor(cg_sweep_reader *self, const cg_json_at *at)
         return status;
     cg_factor *factor = &sweep->factors[sweep->n_factors++];
     snprintf(factor->name, sizeof factor->name, "%s", name);
+    self->level_capacity = 0;
     if (cg_json_enter(&draws, "draws", 5))
         return cg_sweep_read_draws(self, at, factor);
     return cg_json_enter(&scenarios, "scenarios", 9) ? read_scenarios(self, at, factor)

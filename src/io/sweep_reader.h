@@ -14,6 +14,7 @@ typedef struct cg_sweep_reader {
     const cg_load_options *options; /* may be NULL */
     cg_json_at settings;            /* tree is NULL without any */
     cg_scenario *scratch;           /* for trying values */
+    size_t level_capacity;          /* of the levels of the factor that is read */
     cg_error *error;
 } cg_sweep_reader;
 
