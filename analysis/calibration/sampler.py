@@ -28,6 +28,8 @@ def _work(simulate_one, seed, generation, counter, stop, results, open_model):
                     counter.value += 1
                 _seed(seed, generation, number)
                 results.put((number, simulate_one(), None))
+        if os.getppid() != parent:
+            results.cancel_join_thread()  # nobody reads them, so that it would wait for ever
     except Exception as error:  # the parent raises it
         results.put((-1, None, f"{type(error).__name__}: {error}"))
 
