@@ -5,7 +5,8 @@
  * after a part of a step, its dither, has been added: with dithers spread evenly over [0, 1),
  * as cg_dither's are over weeks and over rows, the mean of what is kept is the number itself, to
  * 1/256 of a step. Four side by side have the same results as one by one. What lies beyond
- * the range is kept as its end, and NaN as the lower one.
+ * the range is kept as its end, and NaN as the upper one, which the check of columns refuses where
+ * their values end before (shares, logits, weeks).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef CG_BASE_STEPS_H
 #define CG_BASE_STEPS_H
@@ -57,14 +58,14 @@ static inline cg_f4 cg_dither4(uint32_t week, size_t at)
 /* Steps from 0 to 65,535. */
 static inline uint16_t cg_whole_steps(float steps)
 {
-    return !(steps > 0.0f) ? 0 : steps < 65535.0f ? (uint16_t)steps : 65535;
+    return !(steps < 65535.0f) ? 65535 : steps > 0.0f ? (uint16_t)steps : 0;
 }
 
 /* The same of four, less `below`, 0 or 32,768, into 16 bits each. */
 static inline void cg_whole_steps4(cg_f4 steps, int below, void *kept)
 {
 #ifdef __SSE2__
-    cg_f4 held = cg_f4_where(steps > 0.0f, cg_f4_min(steps, cg_f4_all(65535.0f)));
+    cg_f4 held = cg_f4_max(cg_f4_min(steps, cg_f4_all(65535.0f)), cg_f4_all(0.0f));
     __m128i words = _mm_sub_epi32(_mm_cvttps_epi32(held), _mm_set1_epi32(32768));
     words = _mm_xor_si128(_mm_packs_epi32(words, words), _mm_set1_epi16((short)(below - 32768)));
     _mm_storel_epi64((__m128i *)kept, words);
@@ -131,7 +132,7 @@ CG_STEP_TYPES(CG_STEP_TYPE)
 #undef CG_STEP_TYPE
 /* clang-format on */
 
-/* Any of these types, or a plain number, as a number. */
+/* For cg_number: a plain number is one. */
 static inline double cg_plain_number(double x)
 {
     return x;
@@ -142,70 +143,25 @@ static inline double cg_plain_number(double x)
 #define cg_values(x) cg_share16_values(x)
 #define cg_keep(kept, x, dither) cg_share16_keep(kept, x, dither)
 #define cg_keep4(kept, x, dither) cg_share16_keep4(kept, x, dither)
-#define cg_add(kept, more, dither) cg_keep(kept, cg_value(*(kept)) + (more), dither)
 #define cg_number(x) cg_plain_number(x)
 #else
 /* clang-format off */
+#define CG_VALUE_OF(type, integer, in_one) , type: type##_value
+#define CG_VALUES_OF(type, integer, in_one) , type *: type##_values, const type *: type##_values
+#define CG_KEEP_OF(type, integer, in_one) , type *: type##_keep
+#define CG_KEEP4_OF(type, integer, in_one) , type *: type##_keep4
 /* The number in x; four of them from x on. */
-#define cg_value(x)                                                                                \
-    _Generic((x),                                                                                  \
-        cg_share16: cg_share16_value,                                                              \
-        cg_change16: cg_change16_value,                                                            \
-        cg_logit16: cg_logit16_value,                                                              \
-        cg_weeks16: cg_weeks16_value,                                                              \
-        cg_sum16: cg_sum16_value,                                                                  \
-        cg_meetings16: cg_meetings16_value,                                                        \
-        cg_km16: cg_km16_value)(x)
-#define cg_values(x)                                                                               \
-    _Generic((x),                                                                                  \
-        cg_share16 *: cg_share16_values,                                                           \
-        const cg_share16 *: cg_share16_values,                                                     \
-        cg_change16 *: cg_change16_values,                                                         \
-        const cg_change16 *: cg_change16_values,                                                   \
-        cg_logit16 *: cg_logit16_values,                                                           \
-        const cg_logit16 *: cg_logit16_values,                                                     \
-        cg_weeks16 *: cg_weeks16_values,                                                           \
-        const cg_weeks16 *: cg_weeks16_values,                                                     \
-        cg_sum16 *: cg_sum16_values,                                                               \
-        const cg_sum16 *: cg_sum16_values,                                                         \
-        cg_meetings16 *: cg_meetings16_values,                                                     \
-        const cg_meetings16 *: cg_meetings16_values,                                               \
-        cg_km16 *: cg_km16_values,                                                                 \
-        const cg_km16 *: cg_km16_values)(x)
+#define cg_value(x) _Generic((x) CG_STEP_TYPES(CG_VALUE_OF))(x)
+#define cg_values(x) _Generic((x) CG_STEP_TYPES(CG_VALUES_OF))(x)
 /* Keeps x in *kept; four in kept[0 .. 3]. */
-#define cg_keep(kept, x, dither)                                                                   \
-    _Generic((kept),                                                                               \
-        cg_share16 *: cg_share16_keep,                                                             \
-        cg_change16 *: cg_change16_keep,                                                           \
-        cg_logit16 *: cg_logit16_keep,                                                             \
-        cg_weeks16 *: cg_weeks16_keep,                                                             \
-        cg_sum16 *: cg_sum16_keep,                                                                 \
-        cg_meetings16 *: cg_meetings16_keep,                                                       \
-        cg_km16 *: cg_km16_keep)(kept, x, dither)
-#define cg_keep4(kept, x, dither)                                                                  \
-    _Generic((kept),                                                                               \
-        cg_share16 *: cg_share16_keep4,                                                            \
-        cg_change16 *: cg_change16_keep4,                                                          \
-        cg_logit16 *: cg_logit16_keep4,                                                            \
-        cg_weeks16 *: cg_weeks16_keep4,                                                            \
-        cg_sum16 *: cg_sum16_keep4,                                                                \
-        cg_meetings16 *: cg_meetings16_keep4,                                                      \
-        cg_km16 *: cg_km16_keep4)(kept, x, dither)
-/* Adds to *kept. */
-#define cg_add(kept, more, dither) cg_keep(kept, cg_value(*(kept)) + (more), dither)
-
-/* As a double, whether it is of these types or a plain number. */
-#define cg_number(x)                                                                               \
-    _Generic((x),                                                                                  \
-        cg_share16: cg_share16_value,                                                              \
-        cg_change16: cg_change16_value,                                                            \
-        cg_logit16: cg_logit16_value,                                                              \
-        cg_weeks16: cg_weeks16_value,                                                              \
-        cg_sum16: cg_sum16_value,                                                                  \
-        cg_meetings16: cg_meetings16_value,                                                        \
-        cg_km16: cg_km16_value,                                                                    \
-        default: cg_plain_number)(x)
+#define cg_keep(kept, x, dither) _Generic((kept) CG_STEP_TYPES(CG_KEEP_OF))(kept, x, dither)
+#define cg_keep4(kept, x, dither) _Generic((kept) CG_STEP_TYPES(CG_KEEP4_OF))(kept, x, dither)
+/* The number in x, of these types or plain. */
+#define cg_number(x) _Generic((x) CG_STEP_TYPES(CG_VALUE_OF), default: cg_plain_number)(x)
 /* clang-format on */
 #endif
+
+/* Adds to *kept. */
+#define cg_add(kept, more, dither) cg_keep(kept, cg_value(*(kept)) + (more), dither)
 
 #endif

@@ -59,8 +59,8 @@ CG_AVX2 static inline __m256 eight_dithers(uint32_t week, size_t at)
 /* As cg_whole_steps4. */
 CG_AVX2 static inline void keep_eight(__m256 steps, int below, void *kept)
 {
-    __m256 above = _mm256_cmp_ps(steps, _mm256_setzero_ps(), _CMP_GT_OQ);
-    __m256 held = _mm256_and_ps(above, _mm256_min_ps(steps, _mm256_set1_ps(65535.0f)));
+    __m256 held = _mm256_min_ps(steps, _mm256_set1_ps(65535.0f));
+    held = _mm256_max_ps(held, _mm256_setzero_ps());
     __m256i words = _mm256_sub_epi32(_mm256_cvttps_epi32(held), _mm256_set1_epi32(32768));
     __m128i packed =
         _mm_packs_epi32(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
