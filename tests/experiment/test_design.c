@@ -250,14 +250,45 @@ static void test_saltelli(void **state)
     assert_int_equal(cg_design_saltelli(2, 21, 0, &design, NULL), CG_LIMIT);
 }
 
+/* Ten million points are a design, one more is none, however they come about. */
+static void test_most_points(void **state)
+{
+    (void)state;
+    static const size_t all[] = {CG_MAX_POINTS}, halves[] = {2, CG_MAX_POINTS / 2},
+                        more[] = {2, CG_MAX_POINTS / 2 + 1}, base[] = {CG_MAX_POINTS - 1},
+                        beyond[] = {CG_MAX_POINTS - 1, 1}, vast[] = {SIZE_MAX, 2};
+    assert_int_equal(cg_design_grid(1, all, &design, &error), CG_OK);
+    cg_design_free(&design);
+    assert_int_equal(cg_design_grid(2, halves, &design, &error), CG_OK);
+    assert_int_equal(design.n_points, CG_MAX_POINTS);
+    cg_design_free(&design);
+    assert_int_equal(cg_design_grid(2, more, &design, &error), CG_LIMIT);
+    assert_string_equal(error.message, "the design has more than 10000000 points");
+    assert_int_equal(cg_design_grid(2, vast, &design, &error), CG_LIMIT);
+    assert_int_equal(cg_design_one_at_a_time(1, base, &design, &error), CG_OK);
+    assert_int_equal(design.n_points, CG_MAX_POINTS);
+    cg_design_free(&design);
+    assert_int_equal(cg_design_one_at_a_time(2, beyond, &design, &error), CG_LIMIT);
+    assert_int_equal(cg_design_random(CG_MAX_POINTS, 2, 1, &design, &error), CG_OK);
+    cg_design_free(&design);
+    assert_int_equal(cg_design_random(CG_MAX_POINTS + 1, 2, 1, &design, &error), CG_LIMIT);
+    assert_int_equal(cg_design_random(2, CG_MAX_FACTORS, 1, &design, &error), CG_OK);
+    cg_design_free(&design);
+    error = (cg_error){CG_OK, ""};
+    assert_int_equal(cg_design_random(2, CG_MAX_FACTORS + 1, 1, &design, &error), CG_LIMIT);
+    assert_string_equal(error.message, "the design has more than 256 factors");
+    error = (cg_error){CG_OK, ""};
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_grid),       cmocka_unit_test(test_one_at_a_time),
-        cmocka_unit_test(test_factorial),  cmocka_unit_test(test_random),
-        cmocka_unit_test(test_sobol),      cmocka_unit_test(test_latin_hypercube),
-        cmocka_unit_test(test_sobol_rows), cmocka_unit_test(test_again),
-        cmocka_unit_test(test_morris),     cmocka_unit_test(test_saltelli),
+        cmocka_unit_test(test_grid),        cmocka_unit_test(test_one_at_a_time),
+        cmocka_unit_test(test_factorial),   cmocka_unit_test(test_random),
+        cmocka_unit_test(test_sobol),       cmocka_unit_test(test_latin_hypercube),
+        cmocka_unit_test(test_sobol_rows),  cmocka_unit_test(test_again),
+        cmocka_unit_test(test_morris),      cmocka_unit_test(test_saltelli),
+        cmocka_unit_test(test_most_points),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -220,16 +220,35 @@ static void test_rounding_is_no_variance(void **state)
         assert_true(isnan(first[f].value) && isnan(total[f].value));
 }
 
+/* Every resample counts: of two there is an interval, of one there is none. */
+static void test_fewest_resamples(void **state)
+{
+    (void)state;
+    cg_design design;
+    assert_int_equal(cg_design_saltelli(16, 3, 1, &design, &error), CG_OK);
+    double *x = cells_of(&design), *y = values_of(&design, x, ishigami);
+    for (size_t n = 1; n <= 2; n++) {
+        assert_int_equal(cg_sensitivity_sobol(design.n_points, 3, 1, y, n, 1, &indices, &error),
+                         CG_OK);
+        for (int f = 0; f < 3; f++) {
+            assert_int_equal(first[f].low < first[f].high, n == 2);
+            assert_int_equal(total[f].low < total[f].high, n == 2);
+            assert_int_equal(isnan(first[f].low) && isnan(total[f].high), n == 1);
+        }
+        assert_int_equal(second[1].low < second[1].high, n == 2);
+    }
+    free(x);
+    free(y);
+    cg_design_free(&design);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ishigami),
-        cmocka_unit_test(test_sobol_g),
-        cmocka_unit_test(test_without_variance),
-        cmocka_unit_test(test_no_variance),
-        cmocka_unit_test(test_morris),
-        cmocka_unit_test(test_interval),
-        cmocka_unit_test(test_rounding_is_no_variance),
+        cmocka_unit_test(test_ishigami),         cmocka_unit_test(test_sobol_g),
+        cmocka_unit_test(test_without_variance), cmocka_unit_test(test_no_variance),
+        cmocka_unit_test(test_morris),           cmocka_unit_test(test_interval),
+        cmocka_unit_test(test_fewest_resamples), cmocka_unit_test(test_rounding_is_no_variance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,6 +132,27 @@ static void pay_draws_hours_to_moderation(void **state)
     assert_near(fixture_meeting(f, 0, 0)->moderation, task * pull / (pull + 1.0), 1e-5);
 }
 
+/* Little more than ten minutes' work waits, and members leave it fewer still: paid tasks have their
+ * weighted share however little there is. */
+static void little_is_shared_alike(void **state)
+{
+    fixture *f = *state;
+    f->club->levers.form_gratuity = 1.0;
+    fixture_set(f, "convene.voice", "20");
+    fixture_set(f, "convene.pay", "0.5");
+    club(state, 3, 2, 0.5f);
+    cg_world *w = &f->world;
+    const cg_model *m = &w->scenario.model;
+    w->clusters.queue_moderation[0] = 0.0625f;
+    w->clusters.queue_other[0] = 0.125f;
+    fixture_apply(f, CG_STREAM_convene);
+    double task = 2.0 * logistic(0.5 - 20.0 * 0.25);
+    double pull = 1.0 + m->convene_paid_first;
+    assert_true(task < 0.06);
+    assert_near(fixture_meeting(f, 0, 0)->task, task, 1e-6);
+    assert_near(fixture_meeting(f, 0, 0)->moderation, task * pull / (pull + 2.0), 1e-6);
+}
+
 static void nothing_waits_nothing_is_done(void **state)
 {
     fixture *f = *state;
@@ -356,6 +377,7 @@ int main(void)
         TEST(the_leader_prepares_if_she_expects_room),
         TEST(where_presenting_rotates_anybody_prepares),
         TEST(pay_draws_hours_to_moderation),
+        TEST(little_is_shared_alike),
         TEST(nothing_waits_nothing_is_done),
         TEST(informal_meetings_take_no_tasks),
         TEST(approval_follows_the_expected_task_share),

@@ -297,6 +297,89 @@ static void a_closed_door_lets_out_its_floor(void **state)
     assert_near(closed / open, f->world.scenario.model.exchange_openness_floor, 0.02);
 }
 
+/* Half of those who are expected come, so half of the hours for tasks count as done: whoever is
+ * absent does nothing. */
+static void tasks_are_done_by_those_who_come(void **state)
+{
+    fixture *f = *state;
+    f->club->levers.form_regulation = 1.0;
+    fixture_province(f, 1, 12, 1);
+    fixture_set(f, "attend.distance", "0");
+    fixture_build(f, FIRST_TERM);
+    cg_clusters *u = &f->world.clusters;
+    double done = 0.0, hours = 0.0;
+    int some = 0;
+    for (uint32_t week = FIRST_TERM; week < FIRST_TERM + 6; week++) {
+        fixture_week(f, week);
+        u->queue_other[0] = 10.0f;
+        fixture_apply(f, CG_STREAM_lead);
+        fixture_apply(f, CG_STREAM_convene);
+        fixture_apply(f, CG_STREAM_attend);
+        const cg_meeting *g = fixture_meeting(f, 0, 0);
+        some += g->willing > 0 && g->willing < 12;
+        done += (double)g->task * g->willing / 12.0;
+        hours += (double)g->task;
+        fixture_apply(f, CG_STREAM_exchange);
+    }
+    assert_true(some > 0 && hours > 1.0);
+    assert_near(u->task_hours[0], hours, 1e-5);
+    assert_near(u->tasks_done[0], done, 1e-5);
+}
+
+/* Who plans together draws level, the one ahead and the one behind; a week's change of pace ends
+ * at 60 weeks either way. */
+static void pace_changes_by_sixty_weeks_at_most(void **state)
+{
+    fixture *f = *state;
+    f->club->levers.form_content = f->club->levers.form_practice = 0.0;
+    f->club->levers.form_planning = 1.0;
+    fixture_province(f, 1, 2, 1);
+    fixture_set(f, "attend.base", "10");
+    fixture_set(f, "attend.distance", "0");
+    fixture_set(f, "exchange.pace", "0.25");
+    fixture_build(f, FIRST_TERM);
+    cg_teachers *t = &f->world.teachers;
+    for (int far = 0; far < 2; far++) {
+        fixture_week(f, FIRST_TERM + 1 + (uint32_t)far);
+        fixture_apply(f, CG_STREAM_lead);
+        fixture_apply(f, CG_STREAM_convene);
+        fixture_apply(f, CG_STREAM_attend);
+        for (uint32_t i = 0; i < 2; i++) {
+            cg_keep(&t->motivation[i], 1.0f, CG_NEAREST);
+            cg_keep(&t->pace[i], i == 0 ? 40.0f : -40.0f, CG_NEAREST);
+            cg_keep(&t->gain_pace[i], far ? (i == 0 ? -59.5f : 59.5f) : 0.0f, CG_NEAREST);
+        }
+        fixture_apply(f, CG_STREAM_exchange);
+        for (uint32_t i = 0; i < 2; i++) {
+            double change = cg_value(t->gain_pace[i]) * (i == 0 ? -1.0 : 1.0);
+            assert_true(far ? change == 60.0 : change > 1.0 && change <= 40.0);
+        }
+    }
+}
+
+/* Three clusters of a circuit and one visit of its advisor a week: the first of them to call has
+ * it, and each week that is the next. */
+static void clusters_of_a_circuit_call_first_in_turn(void **state)
+{
+    fixture *f = *state;
+    f->club->levers.form_advisor_chance = 1.0;
+    f->club->levers.form_max_members = 4;
+    fixture_set(f, "officials.remote_cost", "0");
+    fixture_province(f, 1, 12, 1);
+    fixture_build(f, FIRST_TERM);
+    cg_world *w = &f->world;
+    assert_int_equal(cg_list_size(&w->active, 0), 3);
+    fixture_apply(f, CG_STREAM_lead);
+    for (uint32_t week = FIRST_TERM + 1; week < FIRST_TERM + 7; week++) {
+        fixture_week(f, week);
+        w->circuits.visits_left[0] = 1.0f;
+        fixture_apply(f, CG_STREAM_convene);
+        for (uint32_t a = 0; a < 3; a++)
+            assert_int_equal(fixture_meeting(f, cg_list_rows(&w->active, 0)[a], 0)->advisor,
+                             a == week % 3);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_new, fixture_free)
 
 int main(void)
@@ -313,6 +396,9 @@ int main(void)
         TEST(a_closed_door_lets_out_its_floor),
         TEST(a_lecture_engages_by_need),
         TEST(two_can_be_carried),
+        TEST(tasks_are_done_by_those_who_come),
+        TEST(pace_changes_by_sixty_weeks_at_most),
+        TEST(clusters_of_a_circuit_call_first_in_turn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -112,7 +112,7 @@ def main():
     parser.add_argument("--tests", nargs="*", default=[
         "ties", "people", "clusters", "meetings", "learning", "offices", "edges", "rules", "compare",
         "experiment_design", "experiment_sensitivity", "experiment_decompose", "experiment_precision",
-        "patterns_statistics",
+        "experiment_recording", "patterns_statistics",
         "patterns_takeover", "patterns_voluntary", "patterns_official", "patterns_gains",
         "patterns_verdicts", "sweep_file", "sweep_refused", "properties", "verification"])
     options = parser.parse_args()
