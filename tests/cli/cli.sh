@@ -14,7 +14,9 @@ python=/usr/bin/python3
 
 folder=$(mktemp -d) || exit 2
 mounted=
+running=
 cleanup() {
+    [ -z "$running" ] || kill -9 "$running"
     [ -z "$mounted" ] || umount "$mounted"
     chmod -R u+w "$folder"
     rm -rf "$folder"
@@ -389,17 +391,34 @@ else
     skip "full disk (a tmpfs needs root)"
 fi
 
-if command -v timeout >/dev/null; then
-    for signal in INT TERM; do
-        called="collegium run stopped by SIG$signal"
-        timeout --preserve-status -k 60 -s $signal 1 "$program" run first.json --weeks 10400 \
-            --replicates 5000 --set observe.every=520 -o stopped.h5 >out 2>err
+# under_way PID NUMBER: waits until the program catches this signal and its workers have begun.
+under_way() {
+    until caught=$(sed -n 's/^SigCgt:[[:space:]]*[0-9a-f]*\([0-9a-f]\{4\}\)$/\1/p' "/proc/$1/status" 2>/dev/null) &&
+        [ -n "$caught" ] && [ $((0x$caught >> ($2 - 1) & 1)) -eq 1 ] &&
+        [ "$(find "/proc/$1/task" -mindepth 1 -maxdepth 1 2>/dev/null | wc -l)" -gt 1 ]; do
+        kill -0 "$1" 2>/dev/null || return 1
+    done
+}
+if [ -r /proc/self/status ]; then
+    for signal in INT:2 TERM:15; do
+        called="collegium run stopped by SIG${signal%:*}"
+        # A shell without job control lets its children ignore SIGINT.
+        env --default-signal=INT "$program" run first.json --weeks 10400 --replicates 5000 --threads 2 \
+            --set observe.every=520 -o stopped.h5 >out 2>err </dev/null &
+        running=$!
+        if under_way $running "${signal#*:}"; then
+            kill "-${signal%:*}" $running
+        else
+            fail "$called: it ended by itself"
+        fi
+        wait $running
         same "$?" 7 "$called"
+        running=
         has err "stopped by a signal"
         absent stopped.h5
     done
 else
-    skip "signals (timeout is missing)"
+    skip "signals (/proc is missing)"
 fi
 
 # ---- bench ---------------------------------------------------------------------------------

@@ -81,10 +81,8 @@ cat >"$folder/doomed" <<'SH'
 rank=${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-}}
 [ "$rank" = "$DOOMED" ] || exec "$@"
 "$@" &
-tries=0
-while [ "$(wc -c <"$WATCH" 2>/dev/null || echo 0)" -le "$BEYOND" ] && [ $tries -lt 300 ]; do
+while [ "$(wc -c <"$WATCH" 2>/dev/null || echo 0)" -le "$BEYOND" ] && kill -0 $! 2>/dev/null; do
     sleep 0.02
-    tries=$((tries + 1))
 done
 kill -"$SIGNAL" $!
 wait $!

@@ -112,9 +112,11 @@ for signal in TERM USR1 INT; do
     # A shell without job control lets its children ignore SIGINT.
     env --default-signal=INT "$program" sweep --allow-path "$scenarios" -q "$s" --weeks 520 -o "$folder/sig.h5" --threads 1 2>"$folder/said" &
     pid=$!
-    tries=0
-    while [ ! -s "$folder/sig.h5.journal" ] && [ $tries -lt 100 ]; do sleep 0.05; tries=$((tries + 1)); done
-    sleep 0.5
+    # Under way: the journal is there and has grown by a run.
+    journal=$folder/sig.h5.journal
+    until [ -s "$journal" ]; do kill -0 $pid 2>/dev/null || break; sleep 0.02; done
+    began=$(wc -c <"$journal")
+    until [ "$(wc -c <"$journal")" -gt "$began" ]; do kill -0 $pid 2>/dev/null || break; sleep 0.02; done
     kill -$signal $pid
     wait $pid
     code=$?
