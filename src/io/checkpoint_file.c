@@ -143,7 +143,7 @@ static cg_status read_head(const char *path, const char *text, cg_checkpoint *ch
     const char *week = strstr(text, "\nweek ");
     size_t n = week == NULL ? 0 : (size_t)(week + 1 - (text + MARK_BYTES));
     if (week == NULL || n >= sizeof there)
-        return cg_fail(error, CG_INPUT, "%s: is damaged", path);
+        return cg_fail(error, CG_INPUT, "%s: is damaged: its head names no week", path);
     memcpy(there, text + MARK_BYTES, n);
     there[n] = '\0';
     if (cg_identity_difference(there, common, difference, sizeof difference))
@@ -154,7 +154,11 @@ static cg_status read_head(const char *path, const char *text, cg_checkpoint *ch
                &checkpoint->week, &checkpoint->n_replicates, scenario_bytes, checkpoint->inputs,
                &length) != 4 ||
         week[length] != '\n')
-        return cg_fail(error, CG_INPUT, "%s: is damaged", path);
+        return cg_fail(
+            error, CG_INPUT,
+            "%s: is damaged: its head does not tell week, replicates, scenario_bytes and "
+            "inputs",
+            path);
     *at = (size_t)(week + length + 1 - text);
     return CG_OK;
 }
@@ -164,16 +168,21 @@ static cg_status read_states(const char *path, const unsigned char *bytes, size_
 {
     const uint32_t replicates = checkpoint->n_replicates;
     checkpoint->n_replicates = 0;
-    cg_status status = replicates > n ? cg_fail(error, CG_INPUT, "%s: is damaged", path)
-                                      : cg_alloc((void **)&checkpoint->states, replicates,
-                                                 sizeof *checkpoint->states, "a checkpoint", error);
+    if (replicates > n)
+        return cg_fail(error, CG_INPUT,
+                       "%s: is damaged: it is too short for %" PRIu32 " replicates", path,
+                       replicates);
+    cg_status status = cg_alloc((void **)&checkpoint->states, replicates,
+                                sizeof *checkpoint->states, "a checkpoint", error);
     for (uint32_t k = 0; k < replicates && status == CG_OK; k++) {
         uint64_t size = 0;
         if (n - at >= sizeof size)
             memcpy(&size, bytes + at, sizeof size);
         at += sizeof size;
         if (at > n || size == 0 || size > n - at)
-            return cg_fail(error, CG_INPUT, "%s: is damaged", path);
+            return cg_fail(error, CG_INPUT,
+                           "%s: is damaged: it does not hold the state of replicate %" PRIu32, path,
+                           k);
         cg_state *state = &checkpoint->states[k];
         status = cg_alloc((void **)&state->bytes, (size_t)size, 1, "a checkpoint", error);
         if (status != CG_OK)
@@ -184,7 +193,7 @@ static cg_status read_states(const char *path, const unsigned char *bytes, size_
         checkpoint->n_replicates = k + 1;
     }
     if (status == CG_OK && at != n)
-        status = cg_fail(error, CG_INPUT, "%s: is damaged", path);
+        status = cg_fail(error, CG_INPUT, "%s: is damaged: it goes on after its last state", path);
     return status;
 }
 
@@ -196,7 +205,7 @@ static cg_status read_parts(const char *path, const unsigned char *bytes, size_t
     cg_status status =
         read_head(path, (const char *)bytes, checkpoint, &scenario_bytes, &at, error);
     if (status == CG_OK && (at > n || scenario_bytes > n - at))
-        status = cg_fail(error, CG_INPUT, "%s: is damaged", path);
+        status = cg_fail(error, CG_INPUT, "%s: is damaged: it ends before its scenario does", path);
     if (status == CG_OK)
         status = cg_alloc(&block, 1, sizeof *checkpoint->scenario, "a scenario", error);
     checkpoint->scenario = block;

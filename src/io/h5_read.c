@@ -105,15 +105,19 @@ hid_t cg_h5_reader_group(cg_h5_reader *reader, hid_t place, const char *name)
     return open_own(reader, place, name, H5I_GROUP);
 }
 
-hid_t cg_h5_reader_dataset(cg_h5_reader *reader, hid_t place, const char *name)
+/* Whether a dataset's values lie in the file itself. */
+static int is_own(hid_t dataset)
 {
-    hid_t dataset = open_own(reader, place, name, H5I_DATASET);
-    if (dataset < 0)
-        return dataset;
     hid_t creation = H5Dget_create_plist(dataset);
     int own = H5Pget_layout(creation) != H5D_VIRTUAL && H5Pget_external_count(creation) == 0;
     H5Pclose(creation);
-    if (own)
+    return own;
+}
+
+hid_t cg_h5_reader_dataset(cg_h5_reader *reader, hid_t place, const char *name)
+{
+    hid_t dataset = open_own(reader, place, name, H5I_DATASET);
+    if (dataset < 0 || is_own(dataset))
         return dataset;
     H5Dclose(dataset);
     return H5I_INVALID_HID;
@@ -152,6 +156,72 @@ int cg_h5_reader_shape(cg_h5_reader *reader, hid_t dataset, hsize_t *dims, int m
     return rank;
 }
 
+/* What a dataset holds, as "4 x 3 numbers". */
+static void tell_contents(hid_t dataset, char *text, size_t size)
+{
+    hsize_t dims[H5S_MAX_RANK];
+    hid_t type = H5Dget_type(dataset), space = H5Dget_space(dataset);
+    const int rank = H5Sget_simple_extent_dims(space, dims, NULL);
+    const H5T_class_t class = H5Tget_class(type);
+    const int utf8 = class == H5T_STRING && H5Tget_cset(type) == H5T_CSET_UTF8;
+    const char *kind = class == H5T_INTEGER            ? "whole numbers"
+                       : class == H5T_FLOAT            ? "numbers"
+                       : class != H5T_STRING           ? "values of another kind"
+                       : H5Tis_variable_str(type) <= 0 ? "texts of a fixed length"
+                       : utf8                          ? "texts"
+                                                       : "texts that are not UTF-8";
+    size_t at = (size_t)snprintf(text, size, rank > 0 ? "holds " : "is a single value");
+    for (int i = 0; i < rank && at < size; i++)
+        at += (size_t)snprintf(text + at, size - at, "%s%llu", i > 0 ? " x " : "",
+                               (unsigned long long)dims[i]);
+    if (rank > 0 && at < size)
+        snprintf(text + at, size - at, " %s", kind);
+    H5Sclose(space);
+    H5Tclose(type);
+}
+
+/* What stands in a file under that name. */
+static void tell_found(hid_t place, const char *name, char *text, size_t size)
+{
+    H5L_info_t link;
+    snprintf(text, size, "is missing");
+    if (place < 0 || H5Lexists(place, name, H5P_DEFAULT) <= 0 ||
+        H5Lget_info(place, name, &link, H5P_DEFAULT) < 0)
+        return;
+    hid_t object = link.type == H5L_TYPE_HARD ? H5Oopen(place, name, H5P_DEFAULT) : H5I_INVALID_HID;
+    if (link.type != H5L_TYPE_HARD) {
+        snprintf(text, size, "is a link, and links are not followed");
+    } else if (H5Iget_type(object) == H5I_GROUP) {
+        snprintf(text, size, "is a group");
+    } else if (H5Iget_type(object) == H5I_DATASET) {
+        if (is_own(object))
+            tell_contents(object, text, size);
+        else
+            snprintf(text, size, "has its values in other files, which are not read");
+    } else {
+        snprintf(text, size, "is neither a variable nor a group");
+    }
+    if (object >= 0)
+        H5Oclose(object);
+}
+
+void cg_h5_reader_refuse_object(cg_h5_reader *reader, hid_t place, const char *name,
+                                const char *format, ...)
+{
+    char folder[128] = "", found[300], expected[160];
+    va_list args;
+    if (failed(reader))
+        return;
+    if (place >= 0 && H5Iget_name(place, folder, sizeof folder) < 0)
+        folder[0] = '\0';
+    va_start(args, format);
+    vsnprintf(expected, sizeof expected, format, args);
+    va_end(args);
+    tell_found(place, name, found, sizeof found);
+    cg_h5_reader_refuse(reader, "%s%s%.100s %s; expected %s", folder,
+                        folder[0] == '/' && folder[1] == '\0' ? "" : "/", name, found, expected);
+}
+
 size_t cg_h5_reader_axis_length(cg_h5_reader *reader, hid_t place, const char *name, size_t most)
 {
     hsize_t n = 0;
@@ -160,7 +230,7 @@ size_t cg_h5_reader_axis_length(cg_h5_reader *reader, hid_t place, const char *n
     if (dataset >= 0)
         H5Dclose(dataset);
     if (rank != 1 || n == 0 || n > most)
-        cg_h5_reader_refuse(reader, "axis %s is missing or not as expected", name);
+        cg_h5_reader_refuse_object(reader, place, name, "an axis of 1 to %zu values", most);
     return reader->status == CG_OK ? (size_t)n : 0;
 }
 
@@ -192,8 +262,10 @@ void cg_h5_reader_axis(cg_h5_reader *reader, hid_t dataset, unsigned i, char *na
     int good = cg_h5_reader_is_axis(reader, dataset)
                    ? H5DSget_scale_name(dataset, found, sizeof found) >= 0
                    : H5DSiterate_scales(dataset, i, NULL, keep_name, found) >= 0;
-    if (!good)
-        cg_h5_reader_refuse(reader, "the axes of a variable cannot be read: it is damaged");
+    char variable[200] = "";
+    if (!good && H5Iget_name(dataset, variable, sizeof variable) >= 0)
+        cg_h5_reader_refuse(reader, "the axes of %s cannot be read: they are damaged or missing",
+                            variable);
     snprintf(name, size, "%s", found);
 }
 
@@ -321,7 +393,8 @@ static hid_t open_exact(cg_h5_reader *reader, hid_t place, const char *name, siz
         return dataset;
     if (dataset >= 0)
         H5Dclose(dataset);
-    cg_h5_reader_refuse(reader, "variable %s is missing or not as expected", name);
+    cg_h5_reader_refuse_object(reader, place, name, "%zu %s", n,
+                               want_text ? "texts of any length in UTF-8" : "numbers");
     return H5I_INVALID_HID;
 }
 

@@ -28,6 +28,11 @@ void cg_h5_reader_close(cg_h5_reader *reader);
 /* Records "PATH: what" as CG_INPUT. */
 void cg_h5_reader_refuse(cg_h5_reader *reader, const char *format, ...) CG_PRINTF(2, 3);
 
+/* Records "PATH: OBJECT what stands there; expected ...", of a dataset or group below `place`,
+ * which may be negative when it is missing itself. */
+void cg_h5_reader_refuse_object(cg_h5_reader *reader, hid_t place, const char *name,
+                                const char *format, ...) CG_PRINTF(4, 5);
+
 /* A dataset or group directly below `place`; a negative id when there is none that may be
  * read (no failure). Close with H5Dclose and H5Gclose. */
 hid_t cg_h5_reader_dataset(cg_h5_reader *reader, hid_t place, const char *name);

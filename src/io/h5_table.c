@@ -207,7 +207,7 @@ double *cg_h5_table_numbers(const cg_h5_table *table, const cg_h5_column *column
     if (failed(reader))
         return NULL;
     if (column->kind == CG_COLUMN_TEXT) {
-        cg_h5_reader_refuse(reader, "variable %s is not as expected", column->name);
+        cg_h5_reader_refuse_object(reader, table->place, column->name, "numbers");
         return NULL;
     }
     reader->status = cg_alloc(&values, (size_t)cg_h5_table_rows(table), sizeof(double),
@@ -236,7 +236,7 @@ static hid_t open_coordinate(cg_h5_reader *reader, hid_t place, const char *name
         return dataset;
     if (dataset >= 0)
         H5Dclose(dataset);
-    cg_h5_reader_refuse(reader, "axis %s is missing or not as expected", name);
+    cg_h5_reader_refuse_object(reader, place, name, "an axis of %zu values", n);
     return H5I_INVALID_HID;
 }
 

@@ -42,8 +42,10 @@ static int load_input(cg_h5_reader *reader, hid_t group, size_t number, size_t m
                cg_h5_reader_shape(reader, dataset, &n, 1) == 1 && n <= most;
     H5Tclose(type);
     input->path = cg_h5_reader_text(reader, dataset, "file");
-    if (!fits || input->path == NULL)
-        cg_h5_reader_refuse(reader, "the input %s is not as expected", name);
+    if (!fits)
+        cg_h5_reader_refuse_object(reader, group, name, "at most %zu bytes", most);
+    if (input->path == NULL)
+        cg_h5_reader_refuse(reader, "/inputs/%s has no attribute file, the name of its list", name);
     if (reader->status == CG_OK)
         load_bytes(reader, dataset, (size_t)n, input);
     H5Dclose(dataset);

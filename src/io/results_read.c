@@ -110,7 +110,8 @@ static void verify_hash(cg_results_content *content)
     char *stored = cg_h5_reader_text(reader, reader->file, "science_hash");
     char *names = cg_h5_reader_text(reader, reader->file, "science_hash_outcomes");
     if (stored == NULL || names == NULL)
-        cg_h5_reader_refuse(reader, "has no science_hash");
+        cg_h5_reader_refuse(reader, "has no science_hash: expected attributes science_hash and "
+                                    "science_hash_outcomes");
     if (reader->status == CG_OK)
         load_outcomes(content, names, &inputs);
     const size_t runs = reader->status == CG_OK ? content->n_scenarios * content->n_replicates : 0;

@@ -99,10 +99,14 @@ static void load_panel(cg_rerun *self, hid_t group)
     const uint32_t n =
         (uint32_t)cg_h5_reader_axis_length(&self->reader, group, "panel_week", 1 << 20);
     double *weeks = failed(self) ? NULL : cg_h5_axis_numbers(&self->reader, group, "panel_week", n);
+    if (weeks == NULL)
+        cg_h5_reader_refuse_object(&self->reader, group, "panel_week", "numbers");
     /* With a single row any distance beyond the last week gives the same panel. */
     self->recording.panel_every = weeks == NULL ? 0 : n > 1 ? (uint32_t)weeks[1] : UINT16_MAX;
     if (weeks != NULL && (n > 1 && (weeks[1] < 1 || weeks[1] > UINT16_MAX)))
-        cg_h5_reader_refuse(&self->reader, "axis panel_week is not as expected");
+        cg_h5_reader_refuse(&self->reader,
+                            "the second week of /panel/panel_week is %g; expected 1 to %d",
+                            weeks[1], UINT16_MAX);
     cg_free(weeks);
     cg_h5_table_open(&self->reader, group, "scenario, replicate, panel_week, teacher",
                      &self->panel);
@@ -116,13 +120,18 @@ static void load_tie_request(cg_rerun *self, hid_t group)
     size_t n = 0;
     double *weeks = cg_h5_reader_number_list(reader, group, "weeks", UINT16_MAX, &n);
     if (weeks == NULL || !cg_h5_reader_number(reader, group, "circuit", &circuit))
-        cg_h5_reader_refuse(reader, "does not say of which weeks and circuit its ties are");
+        cg_h5_reader_refuse(reader,
+                            "/ties does not say of which weeks and circuit its rows are; expected "
+                            "attributes weeks and circuit");
     if (!failed(self))
         reader->status = cg_alloc((void **)&self->tie_weeks, n, sizeof *self->tie_weeks,
                                   "weeks of ties", reader->error);
     for (size_t i = 0; weeks != NULL && i < n && !failed(self); i++) {
         if (!(weeks[i] >= 0 && weeks[i] <= UINT16_MAX) || (i > 0 && weeks[i] <= weeks[i - 1]))
-            cg_h5_reader_refuse(reader, "the weeks of its ties are not as expected");
+            cg_h5_reader_refuse(reader,
+                                "attribute weeks of /ties has %g in place %zu; expected weeks from "
+                                "0 to %d that grow",
+                                weeks[i], i + 1, UINT16_MAX);
         else
             self->tie_weeks[i] = (uint16_t)weeks[i];
     }
@@ -142,7 +151,10 @@ static void locate_rows(cg_rerun *self, cg_rerun_rows *rows, const char *name)
     const cg_h5_column *scenario = cg_h5_table_find(&rows->table, "scenario");
     const cg_h5_column *replicate = cg_h5_table_find(&rows->table, "replicate");
     if (!failed(self) && (scenario == NULL || replicate == NULL))
-        cg_h5_reader_refuse(reader, "the table of %s is missing or not as expected", name);
+        cg_h5_reader_refuse(reader,
+                            "the table of %s is missing: expected /%s/scenario and /%s/replicate "
+                            "over the axis row",
+                            name, name, name);
     if (!failed(self))
         reader->status =
             cg_alloc((void **)&rows->first, runs, sizeof *rows->first, name, reader->error);
@@ -158,7 +170,10 @@ static void locate_rows(cg_rerun *self, cg_rerun_rows *rows, const char *name)
             s[row] >= 0 && s[row] < self->n_scenarios && k[row] >= 0 && k[row] < self->n_replicates;
         const size_t run = there ? (size_t)s[row] * self->n_replicates + (size_t)k[row] : 0;
         if (!there || run < last)
-            cg_h5_reader_refuse(reader, "the rows of %s are not in the order of the runs", name);
+            cg_h5_reader_refuse(reader,
+                                "row %zu of /%s is of scenario %g, replicate %g; expected %u "
+                                "scenarios and %u replicates, in their order",
+                                row, name, s[row], k[row], self->n_scenarios, self->n_replicates);
         if (!failed(self) && rows->n[run]++ == 0)
             rows->first[run] = row;
         last = run;

@@ -6,6 +6,7 @@
 #include "io/h5_read.h"
 #include "io/h5_util.h"
 #include "io/results_hash.h"
+#include "io/results_read.h"
 #include "param/text.h"
 
 #include <inttypes.h>
@@ -26,14 +27,10 @@ static void copy_attribute(cg_h5_reader *reader, const char *name, char *text, s
 static void check_kind(cg_h5_reader *reader)
 {
     char *kind = cg_h5_reader_text(reader, reader->file, "collegium_kind");
-    double format = 0;
     if (reader->status == CG_OK && (kind == NULL || strcmp(kind, "sweep") != 0))
         cg_h5_reader_refuse(reader, "is not the results file of a sweep");
     cg_free(kind);
-    cg_h5_reader_number(reader, reader->file, "collegium_format", &format);
-    if (reader->status == CG_OK && format != (double)CG_RESULTS_FORMAT)
-        cg_h5_reader_refuse(reader, "has format %g; this program reads format %d", format,
-                            CG_RESULTS_FORMAT);
+    cg_results_check_format(reader);
 }
 
 static void read_shape(cg_h5_reader *reader, cg_sweep_content *content)
@@ -104,7 +101,9 @@ static void take_texts(cg_h5_reader *reader, cg_sweep *sweep, size_t f, char *co
         while (level < factor->n_levels && strcmp(factor->levels[level].text, texts[p]) != 0)
             level++;
         if (level == factor->n_levels && texts[p][0] != '\0')
-            cg_h5_reader_refuse(reader, "factor %s has no level %.60s", factor->name, texts[p]);
+            cg_h5_reader_refuse(reader,
+                                "point %zu has %.60s of /%s, which is none of its attribute levels",
+                                p, texts[p], factor->name);
         sweep->values[p * sweep->n_factors + f] =
             level < factor->n_levels ? (double)level : (double)NAN;
     }
@@ -114,8 +113,12 @@ static void take_texts(cg_h5_reader *reader, cg_sweep *sweep, size_t f, char *co
 static void take_draws(cg_h5_reader *reader, cg_sweep *sweep, size_t f, double n_draws)
 {
     cg_factor *factor = &sweep->factors[f];
-    if (!(n_draws >= 1 && n_draws <= CG_MAX_POINTS) || factor->n_paths == 0)
-        cg_h5_reader_refuse(reader, "factor %s has draws that cannot be", factor->name);
+    if (!(n_draws >= 1 && n_draws <= CG_MAX_POINTS))
+        cg_h5_reader_refuse(reader, "attribute draws of /%s is %g; expected 1 to %d", factor->name,
+                            n_draws, CG_MAX_POINTS);
+    if (factor->n_paths == 0)
+        cg_h5_reader_refuse(reader, "/%s has no attribute paths, the parameters that are drawn",
+                            factor->name);
     const size_t n = (size_t)n_draws;
     if (reader->status == CG_OK)
         reader->status = cg_alloc((void **)&factor->draws, n * factor->n_paths, sizeof(double),
@@ -133,7 +136,8 @@ static void take_draws(cg_h5_reader *reader, cg_sweep *sweep, size_t f, double n
             if (draw >= 1 && draw <= n_draws)
                 factor->draws[(size_t)(draw - 1) * factor->n_paths + i] = drawn[p];
             else if (!isnan(draw))
-                cg_h5_reader_refuse(reader, "factor %s has no draw %g", factor->name, draw);
+                cg_h5_reader_refuse(reader, "point %zu has draw %g of /%s; expected 1 to %g", p,
+                                    draw, factor->name, n_draws);
         }
         cg_free(drawn);
     }
@@ -145,7 +149,7 @@ static void read_factor(cg_h5_reader *reader, cg_sweep *sweep, size_t f)
     double n_draws = 0.0;
     hid_t dataset = cg_h5_reader_dataset(reader, reader->file, factor->name);
     if (dataset < 0)
-        cg_h5_reader_refuse(reader, "has no values of factor %s", factor->name);
+        cg_h5_reader_refuse_object(reader, reader->file, factor->name, "the values of a factor");
     if (dataset < 0)
         return;
     char *unit = cg_h5_reader_text(reader, dataset, "units");
@@ -187,9 +191,12 @@ static void read_factors(cg_h5_reader *reader, cg_sweep_content *content)
     if (dataset >= 0) {
         names = cg_h5_reader_text(reader, dataset, "coordinates");
         H5Dclose(dataset);
+        if (names == NULL)
+            cg_h5_reader_refuse(reader,
+                                "/outcomes has no attribute coordinates, the names of its factors");
+    } else {
+        cg_h5_reader_refuse_object(reader, reader->file, "outcomes", "the outcomes of all runs");
     }
-    if (names == NULL)
-        cg_h5_reader_refuse(reader, "has no factors");
     if (reader->status == CG_OK)
         reader->status = cg_alloc((void **)&sweep->factors, CG_MAX_FACTORS, sizeof *sweep->factors,
                                   "factors", reader->error);
@@ -257,6 +264,11 @@ static void verify_hash(cg_h5_reader *reader, cg_sweep_content *content)
     if (reader->status == CG_OK)
         reader->status = cg_alloc((void **)&distinct, sweep->n_points, sizeof *distinct, "points",
                                   reader->error);
+    for (size_t i = 0; digests != NULL && i < runs * 4; i++) {
+        if (!(digests[i] >= 0 && digests[i] <= UINT32_MAX))
+            cg_h5_reader_refuse(reader, "/state_digest has %g; expected words from 0 to %" PRIu32,
+                                digests[i], UINT32_MAX);
+    }
     for (size_t p = 0; reader->status == CG_OK && names != NULL && p < sweep->n_points; p++) {
         size_t s = 0;
         while (s < n && strcmp(distinct[s], names[p]) != 0)

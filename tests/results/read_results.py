@@ -168,13 +168,13 @@ def check_changes(maker, path, science_hash):
     with h5py.File(path, "r+") as file:
         del file["outcome_ck_gain"]
         file["outcome_ck_gain"] = h5py.ExternalLink("elsewhere.h5", "/outcome_ck_gain")
-    refused(maker, path, "outcome_ck_gain is missing")
+    refused(maker, path, "outcome_ck_gain is a link, and links are not followed")
     with h5py.File(path, "r+") as file:
         del file["outcome_ck_gain"]
         layout = h5py.VirtualLayout(shape=(3, 4), dtype="f8")
         layout[:] = h5py.VirtualSource("elsewhere.h5", "outcome_ck_gain", shape=(3, 4))
         file.create_virtual_dataset("outcome_ck_gain", layout)
-    refused(maker, path, "outcome_ck_gain is missing")
+    refused(maker, path, "outcome_ck_gain has its values in other files, which are not read")
     with h5py.File(path, "w") as file:
         file["x"] = 1
     refused(maker, path, "not one of collegium's")
