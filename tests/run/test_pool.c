@@ -40,6 +40,24 @@ static void cover(void *data, size_t begin, size_t end, unsigned worker)
         atomic_fetch_add(&self->rows[i], 1);
 }
 
+/* Grain 0 is grain 1. */
+static void test_no_grain(void **state)
+{
+    (void)state;
+    cg_error error = {CG_OK, ""};
+    cg_pool *pool;
+    assert_int_equal(cg_pool_start(2, &pool, &error), CG_OK);
+    cg_executor executor = cg_pool_executor(pool);
+    coverage self = {5, 1, 2, calloc(5, 1), 0};
+    assert_non_null(self.rows);
+    cg_parallel_for(&executor, 5, 0, cover, &self);
+    assert_int_equal(atomic_load(&self.wrong), 0);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(atomic_load(&self.rows[i]), 1);
+    free(self.rows);
+    cg_pool_stop(pool);
+}
+
 static void check_coverage(const cg_executor *executor, size_t n, size_t grain)
 {
     coverage self = {n, grain, executor->workers, calloc(n + 1, 1), 0};
@@ -258,6 +276,18 @@ static void test_cgroup_quota(void **state)
     assert_int_equal(QUOTA(self, "1:cpu:/\n", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1\n",
                            "/sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n"),
                      0);
+    /* No such file; lines that are none; a quota beyond all processors; the tightest counts. */
+    assert_int_equal(QUOTA("/proc/other", ""), 0);
+    assert_int_equal(QUOTA(self, "no group\n0:\n", "/sys/fs/cgroup/cpu.max", "200000 100000\n"), 0);
+    assert_int_equal(QUOTA(self, "0::/\n", "/sys/fs/cgroup/cpu.max", "9000000000 1\n"), 65536);
+    assert_int_equal(QUOTA(self, "0::/\n2:cpu:/\n", "/sys/fs/cgroup/cpu.max", "700000 100000\n",
+                           "/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "600000\n",
+                           "/sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n"),
+                     6);
+    /* A group's name too long for a path counts for nothing. */
+    char group[5200] = "0::/";
+    memset(group + 4, 'g', sizeof group - 5);
+    assert_int_equal(QUOTA(self, group, "/sys/fs/cgroup/cpu.max", "200000 100000\n"), 0);
 }
 
 static void test_threads_available(void **state)
@@ -278,6 +308,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_coverage),
+        cmocka_unit_test(test_no_grain),
         cmocka_unit_test(test_reuse),
         cmocka_unit_test(test_start_and_stop),
         cmocka_unit_test(test_signals_are_blocked_in_workers),

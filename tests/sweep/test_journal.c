@@ -9,8 +9,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { RECORDS = 20 };
@@ -123,13 +125,59 @@ static void test_unreadable(void **state)
     assert_int_equal(count, 0);
 }
 
+/* Where nothing stands, or less than a record says, nothing is fetched. */
+static void test_nothing_to_fetch(void **state)
+{
+    (void)state;
+    unsigned char *bytes = NULL;
+    size_t capacity = 0, n = 0, count = 0;
+    error = (cg_error){CG_OK, ""};
+    append(0, 3, 0);
+    assert_int_equal(cg_journal_read(path, take, &count, &whole, &torn, &error), CG_OK);
+    int descriptor = open(path, O_RDONLY);
+    assert_int_equal(cg_journal_fetch(descriptor, path, whole, &bytes, &capacity, &n, &error),
+                     CG_FILE);
+    assert_string_equal(error.message, "test-journal: cannot be read: Input/output error");
+    close(descriptor);
+    error = (cg_error){CG_OK, ""};
+    assert_int_equal(cg_journal_fetch(-1, path, 0, &bytes, &capacity, &n, &error), CG_FILE);
+    assert_string_equal(error.message, "test-journal: cannot be read: Bad file descriptor");
+    cg_free(bytes);
+    unlink(path);
+}
+
+/* What cannot be cut to a length is no place for a journal; a limit on the size of files stands for
+ * a disk that is full from the beginning. */
+static void test_no_place(void **state)
+{
+    (void)state;
+    cg_journal *journal;
+    struct rlimit before, none;
+    error = (cg_error){CG_OK, ""};
+    assert_int_equal(cg_journal_open("/dev/full", 0, &journal, &error), CG_FILE);
+    assert_string_equal(error.message, "/dev/full: cannot be written: Invalid argument");
+    assert_null(journal);
+    error = (cg_error){CG_OK, ""};
+    unlink(path);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none = before;
+    none.rlim_cur = 3;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    cg_status status = cg_journal_open(path, 0, &journal, &error);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, SIG_DFL);
+    assert_int_equal(status, CG_FILE);
+    assert_string_equal(error.message, "test-journal: cannot be written: File too large");
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_cuts),
-        cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_unreadable),
+        cmocka_unit_test(test_round_trip),       cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_damage),           cmocka_unit_test(test_unreadable),
+        cmocka_unit_test(test_nothing_to_fetch), cmocka_unit_test(test_no_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,9 @@
 /* What journals say about a sweep's runs, and what is refused in them; disks that are full, and
  * files that change or go.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/memory.h"
 #include "io/sweep_file.h"
-#include "run/sweep_log.h"
+#include "run/journals.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -171,6 +172,7 @@ static void test_bad_records(void **state)
         {'R', POINTS, 0, RESULT, "j: holds a run that the sweep does not have"},
         {'F', 0, REPLICATES, HEAD, "j: holds a run that the sweep does not have"},
         {'L', 0, 0, 4, "j: does not hold a sweep"},
+        {'L', 0, 0, 8, "j: does not hold a sweep"}, /* its sweep has been read already */
     };
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -248,6 +250,106 @@ static void test_other_files(void **state)
     assert_int_equal(cg_journal_open("below", 0, &journal, &error), CG_FILE);
     assert_string_equal(error.message, "below: cannot be written: Is a directory");
     assert_int_equal(cg_journal_close(NULL, &error), CG_OK);
+}
+
+/* Lists stand between the identity and the sweep, and are kept on request; values that are recorded
+ * follow the outcomes. */
+static void test_lists_and_recorded(void **state)
+{
+    (void)state;
+    static const float values[] = {0.25f, -3.0f};
+    float again[2] = {0};
+    cg_sweep with = sweep;
+    cg_input_set lists = {0};
+    cg_sweep_log log;
+    cg_run_result run = {.recorded = again};
+    cg_journal *journal;
+    cg_point_result result = result_of(1, 2);
+    with.recording = (cg_recording){.n_rows = 2, .n_series = 1, .n_groups = 1};
+    assert_int_equal(cg_input_set_add(&lists, "a.csv", "emis\n1\n", 7, &error), CG_OK);
+    assert_int_equal(cg_input_set_add(&lists, "b.csv", "", 0, &error), CG_OK);
+    assert_int_equal(cg_journal_open("j", 0, &journal, &error), CG_OK);
+    assert_int_equal(cg_sweep_log_begin(journal, &with, identity, &lists, &error), CG_OK);
+    assert_int_equal(cg_sweep_log_result(journal, 1, 2, &result, values, 2, &error), CG_OK);
+    end(journal);
+    for (int keep = 0; keep < 2; keep++) {
+        assert_int_equal(cg_sweep_log_init(&log, &with, identity, keep, "index", &error), CG_OK);
+        assert_int_equal(cg_sweep_log_read(&log, "j", &whole, &torn, &error), CG_OK);
+        assert_int_equal(log.inputs.n, keep ? 2 : 0);
+        const cg_input *list = cg_input_set_find(&log.inputs, "a.csv");
+        assert_int_equal(list != NULL, keep);
+        if (keep) {
+            assert_int_equal(list->n, 7);
+            assert_memory_equal(list->bytes, "emis\n1\n", 7);
+        }
+        assert_int_equal(cg_sweep_log_fetch(&log, cg_sweep_run_index(&with, 1, 2), &run, &error),
+                         CG_OK);
+        assert_memory_equal(again, values, sizeof values);
+        cg_sweep_log_release(&log);
+    }
+    /* A list whose name is longer than the record. */
+    static const unsigned char torn_list[] = {'L', 9, 0, 0, 0, 'a'};
+    assert_int_equal(cg_journal_open("j", 0, &journal, &error), CG_OK);
+    assert_int_equal(cg_journal_append(journal, "I", 1, &error), CG_OK);
+    assert_int_equal(cg_journal_append(journal, torn_list, sizeof torn_list, &error), CG_OK);
+    end(journal);
+    assert_int_equal(read_j(NULL, &log), CG_INPUT);
+    cg_sweep_log_release(&log);
+    cg_input_set_release(&lists);
+}
+
+/* Ranks 0, 2 and 11 have left journals; other names are none of theirs. */
+static void test_journals_of_ranks(void **state)
+{
+    (void)state;
+    static const char *const others[] = {"j.rank",  "j.rank0", "j.rank012",     "j.rank7x",
+                                         "j.ranks", "k.rank9", "j.rank99999999"};
+    static const int theirs[] = {0, 2, 11};
+    char name[CG_JOURNAL_PATH], long_name[CG_JOURNAL_PATH];
+    uint64_t kept[12];
+    cg_sweep_log log;
+    unlink("j");
+    assert_int_equal(cg_journals_count("j"), 0);
+    assert_int_equal(cg_journals_count("nowhere/j"), 0);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        put(others[i], "no journal");
+    assert_int_equal(cg_journals_count("j"), 0);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(cg_journals_path("j", theirs[i], name, &error), CG_OK);
+        assert_string_equal(name, i == 0 ? "j" : i == 1 ? "j.rank2" : "j.rank11");
+        cg_journal *journal = begin(name);
+        cg_point_result result = result_of(0, (uint32_t)i);
+        assert_int_equal(cg_sweep_log_result(journal, 0, (uint32_t)i, &result, NULL, 0, &error),
+                         CG_OK);
+        end(journal);
+    }
+    assert_int_equal(cg_journals_count("j"), 12);
+    snprintf(name, sizeof name, "%s/j", folder);
+    assert_int_equal(cg_journals_count(name), 12);
+    struct stat about;
+    assert_int_equal(stat("j.rank11", &about), 0);
+    assert_int_equal(truncate("j.rank11", about.st_size - 1), 0);
+    assert_int_equal(cg_sweep_log_init(&log, &sweep, identity, 0, "index", &error), CG_OK);
+    assert_int_equal(cg_journals_read(&log, "j", 12, kept, &torn, &error), CG_OK);
+    assert_int_equal(log.n_done, 2);
+    assert_true(kept[0] > 0 && kept[1] == 0 && kept[2] == kept[0] && kept[11] < kept[0]);
+    assert_int_equal(kept[11] + torn, about.st_size - 1);
+    cg_sweep_log_release(&log);
+    put("j.rank2", "cgjrnl1\nold");
+    error = (cg_error){CG_OK, ""};
+    assert_int_equal(cg_sweep_log_init(&log, &sweep, identity, 0, "index", &error), CG_OK);
+    assert_int_equal(cg_journals_read(&log, "j", 12, kept, &torn, &error), CG_INPUT);
+    assert_string_equal(error.message, "j.rank2: is a journal of another version of collegium");
+    cg_sweep_log_release(&log);
+    cg_journals_remove("j");
+    assert_int_equal(cg_journals_count("j"), 0);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_int_equal(unlink(others[i]), 0);
+    memset(long_name, 'j', sizeof long_name - 1);
+    long_name[sizeof long_name - 1] = '\0';
+    error = (cg_error){CG_OK, ""};
+    assert_int_equal(cg_journals_path(long_name, 1, name, &error), CG_FILE);
+    assert_non_null(strstr(error.message, "jjj: the path is too long"));
 }
 
 /* What was read changes, becomes shorter, or goes before it is fetched. */
@@ -341,6 +443,8 @@ int main(void)
         cmocka_unit_test(test_bad_records),
         cmocka_unit_test(test_contradictions),
         cmocka_unit_test(test_other_files),
+        cmocka_unit_test(test_lists_and_recorded),
+        cmocka_unit_test(test_journals_of_ranks),
         cmocka_unit_test(test_changed_meanwhile),
         cmocka_unit_test(test_full_disk),
     };

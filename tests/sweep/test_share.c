@@ -154,6 +154,22 @@ static void test_another_sweep(void **state)
     assert_non_null(strstr(error.message, "rank 2 has read another sweep"));
 }
 
+/* A rank that could not read the sweep says why, and rank 0 passes it on. */
+static void test_a_rank_fails_to_read(void **state)
+{
+    (void)state;
+    cg_error none = {CG_OK, ""}, error = {CG_OK, ""}, own = {CG_FILE, "s.json: cannot be read"};
+    uint64_t whole;
+    cg_status status = CG_OK;
+    cg_share_bye(&ranks[0], CG_FILE);
+    for (int r = 1; r < RANKS; r++)
+        assert_false(cg_share_ready(&ranks[r], "abc", r == 3 ? &own : &none, &whole, &status));
+    assert_int_equal(cg_share_gather(&ranks[0], "abc", &error), CG_FILE);
+    assert_string_equal(error.message, "rank 3: s.json: cannot be read");
+    ranks[1].lost = 1; /* nobody answers any more */
+    assert_int_equal(cg_share_bye(&ranks[1], CG_MEMORY), CG_MEMORY);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +178,7 @@ int main(void)
         cmocka_unit_test_setup(test_failure, set_up),
         cmocka_unit_test_setup(test_gather, set_up),
         cmocka_unit_test_setup(test_another_sweep, set_up),
+        cmocka_unit_test_setup(test_a_rank_fails_to_read, set_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
