@@ -50,7 +50,9 @@ if ! "$base" -m venv "$home" >"$log" 2>&1; then
     fi
     failed 'no environment could be made'
 fi
-"$home/bin/python" -m pip install --disable-pip-version-check --no-input --timeout 20 --retries 2 \
+# Python compiles what is imported when it is; pip would compile all there is, which takes longer
+# than everything else here.
+"$home/bin/python" -m pip install --disable-pip-version-check --no-input --no-compile --timeout 20 --retries 2 \
     "$@" >>"$log" 2>&1 || failed 'the packages could not be installed'
 printf '%s\n' "$wanted" >"$home/asked"
 printf '%s\n' "$home/bin/python"
