@@ -2,7 +2,7 @@
 # Fuzzes every reader with libFuzzer (clang; ASan and UBSan inside) or AFL++, starting from the
 # corpora; what reads JSON is also changed by json_mutate.c, which keeps it JSON. `usage` below
 # says how. Findings are left in build-fuzz/found/ (AFL++: build-afl/out/NAME/default/crashes); new
-# inputs in build-fuzz/corpus/. The last line counts.
+# inputs in build-fuzz/corpus/. As many at a time as there are processors. The last line counts.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -u
 cd "$(dirname "$0")/../.." || exit 2
@@ -13,7 +13,7 @@ all=$(sed -n "s/^foreach name : \[\(.*\)\]/\1/p" $here/meson.build | tr -d "',")
 usage() {
     cat >&2 <<EOF
 usage: fuzz.sh [--afl] SECONDS [NAME...]          each reader for SECONDS
-       fuzz.sh [--afl] --total SECONDS [NAME...]  SECONDS altogether, shared evenly
+       fuzz.sh [--afl] --total SECONDS [NAME...]  SECONDS of processor time altogether, shared evenly
        fuzz.sh --merge [NAME...]                  keep what was found and reaches more, smallest
                                                   first, in $here/corpus/NAME
 readers, all by default: $all
@@ -142,23 +142,33 @@ fuzz_afl() {
     grep -q '^saved_crashes *: 0$' "$stats" && grep -q '^saved_hangs *: 0$' "$stats"
 }
 
-passed=0
-failed=0
-for name in $names; do
-    mkdir -p $build/corpus/"$name" $build/found
-    if [ $mode = merge ]; then
-        mkdir -p build-afl/out/"$name"/default/queue
+mkdir -p $build/found
+if [ $mode = merge ]; then
+    for name in $names; do
+        mkdir -p $build/corpus/"$name" build-afl/out/"$name"/default/queue
         $build/tests/fuzz/fuzz_"$name" -merge=1 $here/corpus/"$name" $build/corpus/"$name" \
             build-afl/out/"$name"/default/queue 2>&1 | tail -n 2
-        continue
-    fi
-    if fuzz_$engine "$name"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-    fi
+    done
+    exit
+fi
+# One reader on each processor: those begun and not yet waited for, the oldest first.
+passed=0
+failed=0
+running=
+ended() {
+    pid=${running%% *}
+    running=${running#* }
+    if wait "$pid"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+}
+for name in $names; do
+    mkdir -p $build/corpus/"$name"
+    # shellcheck disable=SC2086 # counts words
+    set -- $running
+    [ $# -lt "$(nproc)" ] || ended
+    fuzz_$engine "$name" &
+    running="$running$! "
 done
-[ $mode = merge ] && exit
+while [ -n "$running" ]; do ended; done
 times >$build/times
 echo "processor time: $(tail -n 1 $build/times)"
 echo "$passed passed, $failed failed"
