@@ -1,6 +1,7 @@
 /* Designs: shape, coverage, structure, and the same points on every machine.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiment/design.h"
+#include "experiment/sweep.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -250,6 +251,36 @@ static void test_saltelli(void **state)
     assert_int_equal(cg_design_saltelli(2, 21, 0, &design, NULL), CG_LIMIT);
 }
 
+/* Cells from 0 to 1, both ends among them, become equal slices: every level and every whole number
+ * is reached, the last by 1 itself. */
+static void test_slices(void **state)
+{
+    (void)state;
+    cg_level levels[3] = {{.number = 10}, {.number = 20}, {.number = 30}};
+    cg_factor factors[2] = {{.n_levels = 3, .levels = levels}, {.whole = 1, .low = 2, .high = 5}};
+    cg_sweep sweep = {.n_factors = 2, .factors = factors};
+    int seen[2][40] = {{0}};
+    assert_int_equal(cg_design_morris(200, 2, 4, 3, &design, &error), CG_OK);
+    sweep.recipe = design;
+    for (size_t p = 0; p < design.n_points; p++) {
+        double values[2];
+        cg_sweep_values(&sweep, p, values);
+        for (int f = 0; f < 2; f++) {
+            assert_true(values[f] >= 0 && values[f] < 40 && values[f] == floor(values[f]));
+            seen[f][(int)values[f]]++;
+            if (cell(p, (size_t)f) == 1)
+                assert_true(values[f] == (f == 0 ? 30 : 5));
+            if (cell(p, (size_t)f) == 0)
+                assert_true(values[f] == (f == 0 ? 10 : 2));
+        }
+    }
+    for (int i = 0; i < 40; i++) {
+        assert_int_equal(seen[0][i] > 0, i == 10 || i == 20 || i == 30);
+        assert_int_equal(seen[1][i] > 0, i >= 2 && i <= 5);
+    }
+    cg_design_free(&design);
+}
+
 /* Ten million points are a design, one more is none, however they come about. */
 static void test_most_points(void **state)
 {
@@ -283,12 +314,12 @@ static void test_most_points(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_grid),        cmocka_unit_test(test_one_at_a_time),
-        cmocka_unit_test(test_factorial),   cmocka_unit_test(test_random),
-        cmocka_unit_test(test_sobol),       cmocka_unit_test(test_latin_hypercube),
-        cmocka_unit_test(test_sobol_rows),  cmocka_unit_test(test_again),
-        cmocka_unit_test(test_morris),      cmocka_unit_test(test_saltelli),
-        cmocka_unit_test(test_most_points),
+        cmocka_unit_test(test_grid),       cmocka_unit_test(test_one_at_a_time),
+        cmocka_unit_test(test_factorial),  cmocka_unit_test(test_random),
+        cmocka_unit_test(test_sobol),      cmocka_unit_test(test_latin_hypercube),
+        cmocka_unit_test(test_sobol_rows), cmocka_unit_test(test_again),
+        cmocka_unit_test(test_morris),     cmocka_unit_test(test_saltelli),
+        cmocka_unit_test(test_slices),     cmocka_unit_test(test_most_points),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,8 +57,10 @@ static void test_pairing_saves(void **state)
     /* Deviations of a: -2 to 2, squares 10; of b from its mean 3: -1.9 -1.1 .1 .9 2, squares 9.64;
      * products 3.8 + 1.1 + 0 + .9 + 4 = 9.8. */
     assert_true(fabs(own.correlation - 9.8 / sqrt(10 * 9.64)) < 1e-12);
+    assert_true(fabs(own.sd_apart - sqrt((10 + 9.64) / 4)) < 1e-12);
     assert_int_equal(own.paired, cg_replicates_for(0.1, 0.5));
     assert_int_equal(own.paired, 3); /* t 4.3027: .4968 */
+    assert_int_equal(own.apart, cg_replicates_apart(sqrt(10.0 / 4), sqrt(9.64 / 4), 0.5));
     assert_true(own.apart > 250 && own.paired_safe >= own.paired);
 }
 
@@ -72,6 +74,10 @@ static void test_level(void **state)
     /* 80 % bound of the SD with 2 degrees of freedom: sqrt(2 / .4463) = 2.1170 */
     assert_int_equal(own.paired_safe, cg_replicates_for(2.1170, 1));
     assert_int_equal(cg_precision_level(one, 2, 1).paired, 0);
+    /* Two are enough: SD 1 / sqrt(2). */
+    assert_int_equal(cg_precision_level(values, 2, 1).paired, cg_replicates_for(sqrt(0.5), 1));
+    assert_int_equal(cg_precision_difference(values, same, 2, 1).paired,
+                     cg_replicates_for(sqrt(0.5), 1));
     assert_int_equal(cg_precision_level(same, 3, 1).paired, 2);
 }
 

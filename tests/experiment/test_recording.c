@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-enum { ROWS = 2, WEEKS = 3, TEACHERS = 4, COLUMN = WEEKS * TEACHERS };
+enum { GROUPS = 3, ROWS = 2, WEEKS = 3, TEACHERS = 4, COLUMN = WEEKS * TEACHERS };
 
 static float group_series[CG_N_GROUP_SERIES * ROWS * CG_N_GROUPS];
 static float tier_series[CG_N_TIER_SERIES * ROWS * CG_N_TIERS];
@@ -44,14 +44,14 @@ static void chosen_values_follow_each_other(void **state)
                                     .n_panel_weeks = WEEKS,
                                     .n_teachers = TEACHERS,
                                     .n_series = 3,
-                                    .n_groups = 2,
+                                    .n_groups = GROUPS,
                                     .n_columns = 2,
-                                    .series = {2, CG_N_GROUP_SERIES + 1, 0},
-                                    .groups = {4, 1},
+                                    .series = {2, CG_N_GROUP_SERIES, 0},
+                                    .groups = {4, 1, 6},
                                     .columns = {3, 1}};
-    const size_t n = 2 * ROWS * 2 + ROWS * CG_N_TIERS + 2 * COLUMN;
+    const size_t n = 2 * ROWS * GROUPS + ROWS * CG_N_TIERS + 2 * COLUMN;
     float values[200], *at = values;
-    assert_int_equal(cg_recording_series_values(&recording, 0), ROWS * 2);
+    assert_int_equal(cg_recording_series_values(&recording, 0), ROWS * GROUPS);
     assert_int_equal(cg_recording_series_values(&recording, 1), ROWS * CG_N_TIERS);
     assert_int_equal(cg_recording_values(&recording), n);
     values[n] = -1.0f;
@@ -61,10 +61,10 @@ static void chosen_values_follow_each_other(void **state)
         for (size_t row = 0; row < ROWS; row++) {
             if (series >= CG_N_GROUP_SERIES) {
                 for (size_t tier = 0; tier < CG_N_TIERS; tier++)
-                    assert_true(*at++ == 20000.0f + (float)((1 * ROWS + row) * CG_N_TIERS + tier));
+                    assert_true(*at++ == 20000.0f + (float)(row * CG_N_TIERS + tier));
                 continue;
             }
-            for (size_t g = 0; g < 2; g++)
+            for (size_t g = 0; g < GROUPS; g++)
                 assert_true(*at++ == 1000.0f + (float)((series * ROWS + row) * CG_N_GROUPS +
                                                        recording.groups[g]));
         }

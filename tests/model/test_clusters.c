@@ -207,6 +207,22 @@ static void a_new_curriculum_outdates_part_of_what_is_known(void **state)
     assert_near(f->world.task_factor, 1.0, 0.0);
 }
 
+/* Topic 0 is every topic, the first and the last too. */
+static void a_whole_curriculum_is_of_every_topic(void **state)
+{
+    fixture *f = circuits(state, "club");
+    cg_event_levers *e = event(f, "reform", CG_EVENT_CURRICULUM, 6);
+    e->event_topic = 0;
+    e->event_cut = 0.25;
+    fixture_build(f, 5);
+    fixture_know(f, 0, 0.8f, 0.4f);
+    fixture_week(f, 6);
+    for (uint32_t k = 0; k < CG_TOPICS; k++) {
+        assert_near(cg_ck(&f->world.teachers, 0, k), 0.6, STEP);
+        assert_near(cg_pck(&f->world.teachers, 0, k), 0.3, STEP);
+    }
+}
+
 static void a_workshop_reaches_everybody_in_its_week(void **state)
 {
     fixture *f = circuits(state, "club");
@@ -288,6 +304,7 @@ int main(void)
         TEST(a_set_event_changes_a_parameter_once),
         TEST(a_set_event_reaches_the_fading_of_ties),
         TEST(a_new_curriculum_outdates_part_of_what_is_known),
+        TEST(a_whole_curriculum_is_of_every_topic),
         TEST(a_workshop_reaches_everybody_in_its_week),
         TEST(posts_are_conserved_by_exits_and_moves),
         TEST(movers_are_not_lost_when_a_form_is_adopted),

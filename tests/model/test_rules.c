@@ -297,6 +297,65 @@ static void a_closed_door_lets_out_its_floor(void **state)
     assert_near(closed / open, f->world.scenario.model.exchange_openness_floor, 0.02);
 }
 
+/* What heads tell goes by the trust that is put in them: of .5 twice the floor and half of the
+ * rest. */
+static void a_head_is_believed_by_trust(void **state)
+{
+    fixture *f = *state;
+    fixture_province(f, 1, 2, 2);
+    fixture_set(f, "cascade.hours", "6");
+    fixture_set(f, "cascade.school_hours", "4");
+    fixture_set(f, "attend.base", "10");
+    fixture_set(f, "ties.outside", "0");
+    fixture_build(f, FIRST_TERM + 3);
+    cg_teachers *t = &f->world.teachers;
+    for (uint32_t i = 0; i < 4; i++)
+        t->entered[i] = i % 2 == 0 ? -200 : -100;
+    fixture_apply(f, CG_STREAM_cascade);
+    fixture_week(f, FIRST_TERM + 5);
+    uint32_t k = f->world.now.week / 13 % CG_TOPICS;
+    for (uint32_t i = 0; i < 4; i++) {
+        fixture_know(f, i, i % 2 == 0 ? 0.8f : 0.4f, 0.4f);
+        cg_keep(&t->motivation[i], 1.0f, CG_NEAREST);
+        cg_keep(&t->openness[i], 1.0f, CG_NEAREST);
+        cg_person_clear_ties(&f->world, i);
+    }
+    cg_tie_set(&f->world, 1, 0, 0.6f, 0, 0.5f, 1); /* 153 of 255 */
+    fixture_apply(f, CG_STREAM_cascade);
+    const double floor = f->world.scenario.model.exchange_trust_floor;
+    double trusted = cg_value(t->gain_ck[CG_TOPICS + k]),
+           strange = cg_value(t->gain_ck[3 * CG_TOPICS + k]);
+    assert_true(strange > 50.0 * STEP);
+    assert_near(trusted / strange, (floor + (1.0 - floor) * 0.6) / floor, 0.05);
+}
+
+/* Of four in a voluntary cluster the first has nothing of it and leaves for certain; the others,
+ * who have what keeps them, stay. */
+static void who_has_nothing_of_it_leaves(void **state)
+{
+    fixture *f = *state;
+    fixture_province(f, 1, 12, 1);
+    fixture_set(f, "clusters.main", "none");
+    fixture_set(f, "clusters.voluntary", "club");
+    fixture_set(f, "associate.initial", "0");
+    fixture_set(f, "associate.leave", "1");
+    fixture_set(f, "associate.min_size", "3");
+    fixture_set(f, "associate.base", "-20");
+    fixture_build(f, 16);
+    cg_world *w = &f->world;
+    cg_cluster_open(w, 0, 0);
+    for (uint32_t i = 0; i < 4; i++) {
+        w->teachers.voluntary[i] = 0;
+        cg_keep(&w->teachers.value_voluntary[i],
+                i == 0 ? 0.0f : 1.5f * (float)w->scenario.model.associate_enough, CG_NEAREST);
+    }
+    cg_clusters_relist(w);
+    fixture_apply(f, CG_STREAM_associate);
+    for (uint32_t i = 0; i < 12; i++)
+        assert_int_equal(w->teachers.voluntary[i], i >= 1 && i < 4 ? 0 : CG_NONE);
+    assert_int_equal(w->clusters.active[0], 1);
+}
+
 /* Half of those who are expected come, so half of the hours for tasks count as done: whoever is
  * absent does nothing. */
 static void tasks_are_done_by_those_who_come(void **state)
@@ -396,6 +455,8 @@ int main(void)
         TEST(a_closed_door_lets_out_its_floor),
         TEST(a_lecture_engages_by_need),
         TEST(two_can_be_carried),
+        TEST(a_head_is_believed_by_trust),
+        TEST(who_has_nothing_of_it_leaves),
         TEST(tasks_are_done_by_those_who_come),
         TEST(pace_changes_by_sixty_weeks_at_most),
         TEST(clusters_of_a_circuit_call_first_in_turn),

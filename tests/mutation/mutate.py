@@ -110,7 +110,8 @@ def main():
     parser.add_argument("--record", metavar="FILE")
     parser.add_argument("--again", action="store_true")
     parser.add_argument("--tests", nargs="*", default=[
-        "ties", "people", "clusters", "meetings", "learning", "offices", "edges", "rules", "compare",
+        "ties", "people", "clusters", "meetings", "learning", "offices", "edges", "rules", "settle",
+        "compare",
         "experiment_design", "experiment_sensitivity", "experiment_decompose", "experiment_precision",
         "experiment_recording", "patterns_statistics",
         "patterns_takeover", "patterns_voluntary", "patterns_official", "patterns_gains",

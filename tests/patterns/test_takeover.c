@@ -131,14 +131,14 @@ static void the_mean_of_early_meetings_counts(void **state)
     make_record(&twin, WEEKS, 1, 0);
     for (uint32_t c = 0; c < CLUSTERS; c++) {
         const uint32_t registered = 120 - 4 * c;
-        const double early = 0.1 * (c + 1), after = 0.1;
+        const double early = 0.1 * (c + 1), after = 0.02 * c * c;
         add_noise(&seen, c);
         for (uint32_t m = 0; m < (c + 1) * (c + 1); m++)
             learned_in(&seen, c, START + m % 26, 0, early);
         for (uint32_t m = 0; m < CLUSTERS - c; m++)
             learned_in(&seen, c, registered + m, 1, after);
-        for (uint32_t m = 0; m <= 2 * c; m++) /* the twin goes on as it began */
-            learned_in(&twin, c, registered + m, 0, early);
+        for (uint32_t m = 0; m <= 2 * c; m++) /* the twin learns that much more */
+            learned_in(&twin, c, registered + m, 0, early + after);
         learned_in(&twin, c, registered - 1, 0, FALSE * c * c);
         learned_in(&twin, c, registered, 0, FALSE * c * c)->tier = CG_TIER_voluntary;
     }

@@ -53,12 +53,12 @@ static void the_effect_on_members_is_theirs_alone(void **state)
     data.records[CG_VARIANT_official] = &without;
     assert_true(isnan(value_of(&data, CG_PATTERN_P19, 'b'))); /* no members */
     assert_true(isnan(value_of(&data, CG_PATTERN_P19, 'c')));
-    set_panel(&with, CG_PANEL_voluntary, PANEL_BASE + 1, 3, 1.0);
+    set_panel(&with, CG_PANEL_voluntary, PANEL_BASE + 1, 0, 1.0);
     set_panel(&with, CG_PANEL_voluntary, PANEL_LAST, 4, 1.0);
     set_panel(&with, CG_PANEL_voluntary, PANEL_BASE, 5, 1.0); /* before clusters started */
     for (uint32_t i = 0; i < TEACHERS; i++) {
-        set_panel(&with, CG_PANEL_pck, PANEL_LAST, i, 0.1 + 0.01 * i + (i == 3 ? 0.07 : 0.02));
-        set_panel(&without, CG_PANEL_pck, PANEL_LAST, i, 0.1 + 0.01 * i + (i == 3 ? 0.01 : 0.0));
+        set_panel(&with, CG_PANEL_pck, PANEL_LAST, i, 0.1 + 0.01 * i + (i == 0 ? 0.07 : 0.02));
+        set_panel(&without, CG_PANEL_pck, PANEL_LAST, i, 0.1 + 0.01 * i + (i == 0 ? 0.01 : 0.0));
     }
     double sd = sd_of_panel(TEACHERS); /* members: .06 and .02 */
     assert_true(is_near(value_of(&data, CG_PATTERN_P19, 'b'), 0.04 / sd, 1e-5));
