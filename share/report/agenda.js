@@ -28,7 +28,7 @@ function agendaView() {
       title: byLine ? `Share of hours of formal meetings held for ${uses.find(([use]) => use === at)[1]}` : `Uses of formal meetings held in ${names[at]}`,
       xText: (x) => `meeting ${x}` };
     chart.show(shown);
-    caption.textContent = `${shown.title}, by the meeting's number in its cluster's life under its form. Lines: means over clusters and replicates; bands: the middle 80 % of clusters, so they show how unlike clusters are, not doubt about the mean.`;
+    caption.textContent = `${shown.title}, by the meeting's number in its cluster's life under its form. Lines: means over clusters and replicates; bands: the middle 80\u00a0% of clusters, so they show how unlike clusters are, not doubt about the mean.`;
     behind.renew();
   }
   return { chart, start: update, node: element("div", {}, element("div", { class: "controls" }, compare.label, member.label, chart.buttons), figure(chart.node, caption, behind)) };

@@ -15,7 +15,7 @@ sections.push({
     const plane = scenarios.length > 1
       ? scatterPlot({ title: `Difference in gain against difference in cost from ${reference}, a dot a pair of runs`, xLabel: `cost less that of ${reference}, rand per teacher-year`, yLabel: `gain less that of ${reference}, d`, clouds, zero: true })
       : scatterPlot({ title: "Gain against cost, a dot a run", xLabel: "cost, rand per teacher-year", yLabel: "gain in content knowledge, d", clouds });
-    const yields = () => table("Gain in content knowledge (d, over the whole run) per yearly cost, with 95 % intervals", ["Scenario", "Gain, d", "Cost, rand per teacher-year", "Gain per 1,000 rand a year", ...(hours ? ["Gain per 10 hours a year"] : [])],
+    const yields = () => table("Gain in content knowledge (d, over the whole run) per yearly cost, with 95\u00a0% intervals", ["Scenario", "Gain, d", "Cost, rand per teacher-year", "Gain per 1,000 rand a year", ...(hours ? ["Gain per 10 hours a year"] : [])],
       scenarios.map((name, s) => [name, format(gain.levels[s].mean), format(cost.levels[s].mean), ...[per(s, cost, 1000), ...(hours ? [per(s, hours, 10)] : [])].map(levelCell)]));
     section.append(element("div", { class: "columns" },
       element("div", {}, element("h3", {}, "Who pays"), payerKey, figure(stackedBars({ title: "Cost of a teacher-year by payer and scenario", names: scenarios, parts, unit: "rand per teacher-year" }),

@@ -77,7 +77,7 @@ function heatView() {
   let cells = [];
   const behind = numbers(() => {
     const outcome = sweepOutcomes[what.select.value], a = factors[across.select.value], d = factors[down.select.value];
-    return cells.length ? table(`${capital(label(outcome.name))}${unitText(outcome.unit)}, with 95 % intervals`, [`${factorLabel(d)} \\ ${factorLabel(a)}`, ...a.levels.map((_, l) => levelText(a, l))],
+    return cells.length ? table(`${capital(label(outcome.name))}${unitText(outcome.unit)}, with 95\u00a0% intervals`, [`${factorLabel(d)} \\ ${factorLabel(a)}`, ...a.levels.map((_, l) => levelText(a, l))],
       cells.map((line, l) => [levelText(d, l), ...line.map((cell) => (!cell ? "–" : cell.failed && !known(cell.mean) ? "failed" : levelCell(cell)))]))
       : table(`${capital(label(outcome.name))} by point`, ["Point", factorLabel(a), factorLabel(d), "Mean"], allPoints.slice(0, 400).map((p) => [String(p), String(a.isText ? a.values[p] : format(a.values[p])), String(d.isText ? d.values[p] : format(d.values[p])), format(outcome.means[p])]));
   });

@@ -129,7 +129,7 @@ const nodeText = (node) => `teacher ${node.teacher}, school ${node.school}, ${no
 
 function networkView() {
   const { weeks, circuits, counted } = data.network, names = (data.schools || {}).circuit_name || {};
-  const circuitName = (circuit) => names[circuit] || `circuit ${circuit}`, weekText = (week) => `week ${week} (${week < data.burn_in ? "burn-in" : `year ${format((week + 1 - data.burn_in) / 52)}`})`;
+  const circuitName = (circuit) => names[circuit] || `circuit ${circuit}`, weekText = (week) => `week ${week} (${week < data.burn_in ? "burn-in" : `year ${((week + 1 - data.burn_in) / 52).toFixed(2)}`})`;
   const circuit = choice("Circuit", [{ options: circuits.map((one, c) => [String(c), circuitName(one.circuit)]) }], () => load());
   const teacher = choice("Teacher", [{ options: [] }], () => draw());
   const grid = element("div", {}), readout = element("p", { class: "readout", "aria-live": "polite" }), caption = element("span", {});
@@ -137,7 +137,7 @@ function networkView() {
   const panel = (s, w) => panels[s * weeks.length + w];
   const behind = numbers(() => table(`Ties of trust ${format(counted)} and more, of the teachers of ${circuitName(circuits[circuit.select.value].circuit)}`, ["Scenario and week", "Teachers", "Ties each", "to other schools", "to other circuits", "Mutual", "Held together by ties across schools", "Served by the directory"],
     scenarios.flatMap((name, s) => weeks.map((week, w) => {
-      const { counts } = panel(s, w), share = (value) => `${format(100 * value)} %`;
+      const { counts } = panel(s, w), share = (value) => `${format(100 * value)}\u00a0%`;
       return [`${name}, ${weekText(week)}`, String(counts.teachers), format(counts.ties), format(counts.across), format(counts.outside), share(counts.mutual), share(counts.largest), share(counts.reaches)];
     }))));
 

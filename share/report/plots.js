@@ -117,7 +117,7 @@ function scatterPlot({ title, xLabel, yLabel, clouds, domain = null, diagonal = 
   for (const cloud of clouds) {
     const points = cloud.points.filter((point) => point.every(known));
     if (!points.length) continue;
-    for (const point of points) picture.append(svg("circle", { cx: x(point[0]), cy: y(point[1]), r: 3, fill: fillOf(cloud.index), "fill-opacity": .45 }));
+    for (const point of points) picture.append(svg("circle", { cx: x(point[0]), cy: y(point[1]), r: means ? 3 : 4, fill: fillOf(cloud.index), "fill-opacity": means ? .45 : 1 }));
     if (!means) continue;
     const mean = [0, 1].map((i) => points.reduce((sum, point) => sum + point[i], 0) / points.length);
     const group = marker(markers[cloud.index % 8], x(mean[0]), y(mean[1]), 6, fillOf(cloud.index));

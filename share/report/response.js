@@ -83,7 +83,7 @@ function responseView() {
     const binned = panels.some(({ factor }) => !factor.levelled), levelled = panels.some(({ factor }) => factor.levelled);
     caption.textContent = `${capital(outcome.doc || label(outcome.name))} (${outcome.unit || "number"}); all charts have one scale. ` +
       (sweep.design === "one_at_a_time" ? "Each factor is moved alone, the others are as in the base. " : factors.length > 1 ? "The other factors are averaged over. " : "") +
-      (!levelled ? "" : crossed ? "Means over replicates, bands 95 % t intervals over them; × where every run failed. " : "At levels: dots are points, the line joins their means, bands 95 % t intervals over these points. ") + (binned ? "Over ranges: dots are points, the line joins means of equally many points, bands 95 % t intervals over these points. " : "") +
+      (!levelled ? "" : crossed ? "Means over replicates, bands 95\u00a0% t intervals over them; × where every run failed. " : "At levels: dots are points, the line joins their means, bands 95\u00a0% t intervals over these points. ") + (binned ? "Over ranges: dots are points, the line joins means of equally many points, bands 95\u00a0% t intervals over these points. " : "") +
       (left ? `The ${mostCurves} factors whose curves reach furthest; ${left} others are left out. ` : "");
     behind.renew();
   }

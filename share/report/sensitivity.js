@@ -71,7 +71,7 @@ function sensitivityView() {
     place.replaceChildren(none ? element("p", { class: "note" }, "This outcome does not vary over the points, so nothing can be said to matter for it.")
       : element("div", { class: morris ? "columns" : "" }, element("div", {}, key(morris ? ["mu*", "sigma"] : ["first", "total"]), bars), ...(morris ? [element("div", {}, morrisPlane(outcome, indices))] : [])));
     caption.textContent = `${capital(outcome.doc || label(outcome.name))}. ` + (morris ? "mu*: mean size of the change when a factor moves over its range; sigma: how much that change depends on the others. High sigma beside mu* means interaction or curvature. "
-      : "First: share of the outcome's variance that a factor explains alone; total: with all its interactions. Indices below zero are chance. ") + `Whiskers: 95 % bootstrap intervals.${order.length > mostBars ? ` The ${mostBars} largest of ${order.length} factors; all are in the table.` : ""}`;
+      : "First: share of the outcome's variance that a factor explains alone; total: with all its interactions. Indices below zero are chance. ") + `Whiskers: 95\u00a0% bootstrap intervals.${order.length > mostBars ? ` The ${mostBars} largest of ${order.length} factors; all are in the table.` : ""}`;
     behind.renew();
   }
   draw();

@@ -33,8 +33,8 @@ function findings() {
     scenarios.slice(1).forEach((scenario, i) => themes.forEach(([text, names]) => items.push(themeSentence(scenario, i + 1, text, names))));
   }
   items.push(levelsSentence("ck_gain", "Teachers who stayed gained, in content knowledge,", (mean) => `${format(mean)} d`));
-  items.push(levelsSentence("task_free_share", "Of the hours of the main clusters' formal meetings, officials' tasks leave free", (mean) => `${format(100 * mean)} %`));
-  if ((outcomes.get("voluntary_share") || { levels: [] }).levels.some((level) => level.mean > 0)) items.push(levelsSentence("voluntary_share", "Voluntary clusters hold at the end, of all teachers,", (mean) => `${format(100 * mean)} %`));
+  items.push(levelsSentence("task_free_share", "Of the hours of the main clusters' formal meetings, officials' tasks leave free", (mean) => `${format(100 * mean)}\u00a0%`));
+  if ((outcomes.get("voluntary_share") || { levels: [] }).levels.some((level) => level.mean > 0)) items.push(levelsSentence("voluntary_share", "Voluntary clusters hold at the end, of all teachers,", (mean) => `${format(100 * mean)}\u00a0%`));
   items.push(levelsSentence("cost_rand", "A teacher-year costs, all payers together,", (mean) => `${format(mean)} rand`));
   items.push(element("li", {}, `These are ${data.replicates} run${data.replicates === 1 ? "" : "s"} of a model under its stated assumptions, not measurements: intervals hold chance between runs, not doubt about the model.`));
   return element("ul", { class: "findings" }, ...items.filter(Boolean));
@@ -60,7 +60,7 @@ function outcomeTable() {
     element("span", { title: outcome.doc }, capital(label(outcome.name)), element("br"), element("small", {}, outcome.unit)),
     levelCell(outcome.levels[0]),
     ...outcome.differences.map((difference) => differenceCell(outcome, difference))]);
-  const caption = scenarios.length > 1 ? "Levels of the first scenario and paired differences of the others from it, with 95 % intervals" : "Outcomes with 95 % intervals";
+  const caption = scenarios.length > 1 ? "Levels of the first scenario and paired differences of the others from it, with 95\u00a0% intervals" : "Outcomes with 95\u00a0% intervals";
   return table(caption, ["Outcome", reference, ...scenarios.slice(1).map((name) => `${name} − ${reference}`)], rows);
 }
 
@@ -69,7 +69,7 @@ function differencePlot() {
     "directory_coverage", "problems_solved", "administrator_index", "teacher_index", "leadership"].filter((name) => outcomes.has(name));
   const rows = comparable.map((name) => ({ label: shortLabel(name),
     cells: outcomes.get(name).differences.map((difference, i) => ({ ...difference, index: i + 1, name: scenarios[i + 1] })) }));
-  return dotPlot({ title: `Paired differences from ${reference} with 95 % intervals; the numbers are in the table of all outcomes`, rows, zero: true, width: 720, unit: `difference from ${reference}` });
+  return dotPlot({ title: `Paired differences from ${reference} with 95\u00a0% intervals; the numbers are in the table of all outcomes`, rows, zero: true, width: 720, unit: `difference from ${reference}` });
 }
 
 sections.push({
@@ -80,7 +80,7 @@ sections.push({
       const plot = differencePlot();
       plot.style.maxWidth = "46rem";
       section.append(element("h3", {}, `Differences from ${reference}`), key(scenarios.slice(1), scenarios.slice(1).map((_, i) => i + 1)),
-        figure(plot, "Gains in d, the rest on scales from 0 to 1. Mean over replicates of scenario less reference, replicate by replicate on the same luck, with 95 % paired t intervals (often narrower than the marks)."));
+        figure(plot, "Gains in d, the rest on scales from 0 to 1. Mean over replicates of scenario less reference, replicate by replicate on the same luck, with 95\u00a0% paired t intervals (often narrower than the marks)."));
     }
     const all = numbers(outcomeTable, "All outcomes as a table");
     section.append(all);

@@ -65,7 +65,7 @@ function trajectoryView() {
     shown = { lines: lines.filter((line) => line.mean.some(known)), x: block.weeks.map(yearOf), xName: "years since clusters could start", unit: one.unit || "number",
       title: `${capital(one.doc)}${where ? ` – ${where}` : ""}${from}`, zero: difference, shadeBefore: 0, xText: (x) => `year ${x.toFixed(2).replace("-", "\u2212")} (week ${Math.round(x * 52 + data.burn_in)})` };
     chart.show(shown);
-    caption.textContent = `${shown.title}. Lines: means over ${data.replicates} replicates${block.bin > 1 ? ` of ${block.bin}-week means` : ""}; bands: 95 % t intervals${difference ? " of differences on the same luck; a band that holds 0 tells nothing apart" : scenarios.length > 1 ? " of each scenario alone; differences are surer than they look here, and shown when chosen above" : ""}. Shaded: burn-in, before clusters exist.`;
+    caption.textContent = `${shown.title}. Lines: means over ${data.replicates} replicates${block.bin > 1 ? ` of ${block.bin}-week means` : ""}; bands: 95\u00a0% t intervals${difference ? " of differences on the same luck; a band that holds 0 tells nothing apart" : scenarios.length > 1 ? " of each scenario alone; differences are surer than they look here, and shown when chosen above" : ""}. Shaded: burn-in, before clusters exist.`;
     behind.renew();
   }
   const start = kept.includes("group") ? data.series.group.variables.findIndex((one) => one.name === "ck") : 0;

@@ -66,8 +66,12 @@ static cg_status check_text(const cg_csv *csv, cg_error *error)
         const unsigned char byte = (unsigned char)csv->text[i];
         const unsigned n = utf8_length((const unsigned char *)csv->text + i);
         if (n == 0)
-            return cg_fail(error, CG_INPUT, "%s:%u: byte 0x%02X is not UTF-8", csv->path, line,
-                           byte);
+            return cg_fail(error, CG_INPUT,
+                           "%s:%u: byte 0x%02X is not UTF-8; expected a file saved as UTF-8",
+                           csv->path, line, byte);
+        if (byte == '\t')
+            return cg_fail(error, CG_INPUT, "%s:%u: a tab; expected commas between fields",
+                           csv->path, line);
         if ((byte < 0x20 && byte != '\n' && byte != '\r') || byte == 0x7F)
             return cg_fail(error, CG_INPUT, "%s:%u: control character 0x%02X", csv->path, line,
                            byte);
@@ -162,8 +166,19 @@ static cg_status step_over(cg_csv *csv, int *last, cg_error *error)
     return CG_OK;
 }
 
+/* What spreadsheets save where the comma is the decimal point would pass as one long column. */
+static cg_status check_separator(const cg_csv *csv, cg_error *error)
+{
+    if (csv->n_fields > 1 || strchr(csv->fields[0], ';') == NULL)
+        return CG_OK;
+    return cg_fail(error, CG_INPUT,
+                   "%s:%u: semicolons between fields; expected commas, and points in numbers",
+                   csv->path, csv->line);
+}
+
 cg_status cg_csv_next(cg_csv *csv, int *more, cg_error *error)
 {
+    const int first = csv->n_fields == 0;
     csv->line = csv->next_line;
     csv->n_fields = 0;
     *more = csv->text[csv->at + strspn(csv->text + csv->at, "\r\n")] != '\0';
@@ -183,5 +198,5 @@ cg_status cg_csv_next(cg_csv *csv, int *more, cg_error *error)
                            CG_CSV_MAX_FIELDS);
         csv->fields[csv->n_fields++] = begin;
     }
-    return CG_OK;
+    return first ? check_separator(csv, error) : CG_OK;
 }

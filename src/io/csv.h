@@ -26,7 +26,7 @@ cg_status cg_csv_open(cg_csv *csv, const char *path, cg_error *error);
 void cg_csv_close(cg_csv *csv);
 
 /* Moves to the next record; *more is 0 at the end. Empty lines are allowed at the end only.
- * Errors: CG_INPUT as "path:line: ...". */
+ * Errors: CG_INPUT as "path:line: ...", also for a header with semicolons between its fields. */
 cg_status cg_csv_next(cg_csv *csv, int *more, cg_error *error);
 
 #endif

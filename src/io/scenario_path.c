@@ -3,7 +3,9 @@
 #define _XOPEN_SOURCE 700
 #include "io/scenario_path.h"
 #include "base/memory.h"
+#include "param/param.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,39 +136,89 @@ static int may_read(const cg_place *found, const char *folder, const cg_load_opt
     return 0;
 }
 
-/* Tries the folders of a colon-separated list in turn. */
-static int exists_in_list(const char *list, const char *name, cg_place *found, char *folder)
+/* Takes the next folder off a colon-separated list: 1, or 0 when there is none. */
+static int next_folder(const char **list, char *folder)
 {
-    while (list != NULL && *list != '\0') {
-        size_t n = strcspn(list, ":");
-        if (n > 0 && copy(folder, list, n) && exists_in(folder, name, found))
+    while (*list != NULL && **list != '\0') {
+        const char *from = *list;
+        const size_t n = strcspn(from, ":");
+        *list += n + (from[n] == ':');
+        if (n > 0 && copy(folder, from, n))
             return 1;
-        list += n + (list[n] == ':');
     }
     return 0;
+}
+
+static int installed_folder(char *folder)
+{
+    return CG_DATADIR[0] != '\0' && join(folder, CG_DATADIR, "scenarios");
 }
 
 /* Looks through COLLEGIUM_PATH and the installed scenarios. */
 static int exists_in_library(const char *name, cg_place *found, char *folder)
 {
-    if (exists_in_list(getenv("COLLEGIUM_PATH"), name, found, folder))
-        return 1;
-    return CG_DATADIR[0] != '\0' && join(folder, CG_DATADIR, "scenarios") &&
-           exists_in(folder, name, found);
+    for (const char *list = getenv("COLLEGIUM_PATH"); next_folder(&list, folder);)
+        if (exists_in(folder, name, found))
+            return 1;
+    return installed_folder(folder) && exists_in(folder, name, found);
 }
 
-static int resolve_bare(const char *own, const char *name, const cg_load_options *options,
-                        cg_place *found, char *why, size_t size)
+/* Puts into `nearest` the file of `folder` whose name less `suffix` is nearest to `wanted`, if it
+ * is nearer than what stands there; of equally near ones the first by name, whatever the order
+ * that the system lists them in. The file `self` is not meant. */
+static void nearest_in(const char *folder, const char *wanted, const char *suffix, const char *self,
+                       char nearest[CG_PATH_SIZE])
 {
-    char folder[CG_PATH_SIZE];
-    copy(folder, own, strlen(own));
-    if (exists_in(own, name, found) || exists_in_library(name, found, folder))
-        return may_read(found, folder, options, why, size);
-    snprintf(why, size,
-             "cannot be found; expected %.200s in %.300s, in a folder of COLLEGIUM_PATH, or among "
-             "the installed scenarios",
-             name, own);
-    return 0;
+    DIR *entries = opendir(folder);
+    if (entries == NULL)
+        return;
+    for (const struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        char name[CG_PATH_SIZE];
+        const size_t n = strlen(entry->d_name), tail = strlen(suffix);
+        if (entry->d_name[0] == '.' || strcmp(entry->d_name, self) == 0 || n <= tail ||
+            strcmp(entry->d_name + n - tail, suffix) != 0 || !copy(name, entry->d_name, n - tail))
+            continue;
+        const int after = nearest[0] != '\0' && strcmp(nearest, name) < 0;
+        const char *const names[] = {after ? nearest : name, after ? name : nearest};
+        if (cg_nearest(wanted, names, nearest[0] != '\0' ? 2 : 1) == name)
+            copy(nearest, name, strlen(name));
+    }
+    closedir(entries);
+}
+
+/* The same in the scenarios that have names. */
+static void nearest_in_library(const char *part, const char *wanted, const char *suffix,
+                               char nearest[CG_PATH_SIZE])
+{
+    char folder[CG_PATH_SIZE], path[CG_PATH_SIZE];
+    for (const char *list = getenv("COLLEGIUM_PATH"); next_folder(&list, folder);)
+        if (join(path, folder, part))
+            nearest_in(path, wanted, suffix, "", nearest);
+    if (installed_folder(folder) && join(path, folder, part))
+        nearest_in(path, wanted, suffix, "", nearest);
+}
+
+/* Appends what was meant by the name or path `reference`, if anything near it is there, to `why`.
+ * References start from the folder `own` (NULL: from none), in which the file `self` makes them,
+ * and, with `library`, from the scenarios that have names. */
+static void suggest(const char *own, const char *self, int library, const char *reference,
+                    const char *suffix, char *why, size_t size)
+{
+    char part[CG_PATH_SIZE], path[CG_PATH_SIZE], wanted[CG_PATH_SIZE], nearest[CG_PATH_SIZE] = "";
+    const char *slash = strrchr(reference, '/'), *last = slash != NULL ? slash + 1 : reference;
+    const size_t n = strlen(last), tail = strlen(suffix), at = strlen(why);
+    const int has_suffix = n >= tail && strcmp(last + n - tail, suffix) == 0;
+    folder_of(reference, part);
+    if (!copy(wanted, last, has_suffix ? n - tail : n))
+        return;
+    if (own != NULL && join(path, reference[0] == '/' ? "." : own, part))
+        nearest_in(path, wanted, suffix, slash == NULL ? self : "", nearest);
+    if (library && reference[0] != '/' && reference[0] != '.')
+        nearest_in_library(part, wanted, suffix, nearest);
+    if (nearest[0] != '\0')
+        snprintf(why + at, size - at, "; did you mean \"%.*s%.200s%s\"?",
+                 slash != NULL ? (int)(slash + 1 - reference) : 0, reference, nearest,
+                 has_suffix ? suffix : "");
 }
 
 /* The folder that a scenario's references start from; that of the file itself when the
@@ -192,13 +244,20 @@ int cg_place_resolve(const cg_place *from, const char *reference, const char *su
     }
     snprintf(name, sizeof name, "%s%s", reference, has_suffix ? "" : suffix);
     own_folder(from, own);
-    if (strchr(name, '/') == NULL)
-        return resolve_bare(own, name, options, found, why, size);
-    if (exists_in(name[0] == '/' ? "." : own, name, found))
+    const int bare = strchr(name, '/') == NULL, absolute = name[0] == '/';
+    if (exists_in(absolute ? "." : own, name, found))
         return may_read(found, own, options, why, size);
-    if (name[0] != '/' && name[0] != '.' && exists_in_library(name, found, folder))
+    if ((bare || (!absolute && name[0] != '.')) && exists_in_library(name, found, folder))
         return may_read(found, folder, options, why, size);
-    snprintf(why, size, "cannot be found; expected a path relative to %.400s", own);
+    if (bare)
+        snprintf(why, size,
+                 "cannot be found; expected %.200s in %.300s, in a folder of COLLEGIUM_PATH, or "
+                 "among the installed scenarios",
+                 name, own);
+    else
+        snprintf(why, size, "cannot be found; expected a path relative to %.400s", own);
+    const char *slash = strrchr(from->real, '/');
+    suggest(own, slash != NULL ? slash + 1 : from->real, 1, reference, suffix, why, size);
     return 0;
 }
 
@@ -217,16 +276,33 @@ static int is_library_name(const char *file, cg_place *self)
     return 0;
 }
 
+/* What was meant by a file that is not there: one here, with its ending, or a scenario by name. */
+static void suggest_file(const char *file, char *why, size_t size)
+{
+    char name[CG_PATH_SIZE + 8];
+    const size_t n = strlen(file);
+    const int stem = (int)(n > 5 && strcmp(file + n - 5, ".json") == 0 ? n - 5 : n);
+    snprintf(name, sizeof name, "%.*s.json", stem, file);
+    suggest(".", "", 0, name, ".json", why, size);
+    name[stem] = '\0';
+    if (why[0] == '\0')
+        suggest(NULL, "", 1, name, ".json", why, size);
+}
+
 cg_status cg_place_init(cg_place *self, const char *file, cg_error *error)
 {
     if (!copy(self->shown, file, strlen(file)))
         return cg_fail(error, CG_FILE, "%.100s...: the path is too long; expected at most %d bytes",
                        file, CG_PATH_SIZE - 1);
     errno = 0;
-    if (!real_path(file, self->real) && !is_library_name(file, self))
-        return cg_fail(error, CG_FILE, "%s: cannot be opened: %s", file,
-                       errno != 0 ? strerror(errno) : "the full path is too long");
-    return CG_OK;
+    if (real_path(file, self->real) || is_library_name(file, self))
+        return CG_OK;
+    char meant[300] = "";
+    const int code = errno;
+    if (code == ENOENT)
+        suggest_file(file, meant, sizeof meant);
+    return cg_fail(error, CG_FILE, "%s: cannot be opened: %s%s", file,
+                   code != 0 ? strerror(code) : "the full path is too long", meant);
 }
 
 cg_status cg_place_read(const cg_place *self, size_t most, char **text, size_t *length,

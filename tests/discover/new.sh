@@ -96,6 +96,8 @@ done
 # ---- names instead of files -----------------------------------------------------------------
 call 0 check mpumalanga/grassroots
 refused 4 "nothing: cannot be opened" check nothing
+refused 4 'did you mean "institutionalised"?' check institutionalized
+refused 4 'did you mean "mine.json"?' check mine
 mkdir own && printf '{"extends": "base"}' >own/variant.json
 COLLEGIUM_PATH=$PWD/own call 0 check variant
 finish

@@ -14,6 +14,8 @@ static const struct {
     {HEADER, ": the list has no schools"},
     {"emis,district,circuit,phase,quintille,longitude,latitude,educators,learners\n",
      ":1: column 'quintile' is missing; the nearest is 'quintille'"},
+    {"emis;district;circuit;phase;quintile;longitude;latitude;educators;learners\n",
+     ":1: semicolons between fields; expected commas, and points in numbers"},
     {"name,place\n", ":1: column 'emis' is missing"},
     {"emis,emis\n", ":1: column 'emis' stands twice"},
     {HEADER GOOD "101,MP,D,NORTH\n", ":3: 4 columns where the header has 11"},
@@ -58,11 +60,11 @@ static const struct {
      ":3: a quoted field is not closed"},
     {HEADER GOOD "101,MP,D,NORTH\rprimary\n", ":3: a carriage return without a line feed"},
     {HEADER GOOD "101,MP,D,N\xF6RD,primary,public,1,30.0,-26.0,10,300\n",
-     ":3: byte 0xF6 is not UTF-8"},
+     ":3: byte 0xF6 is not UTF-8; expected a file saved as UTF-8"},
     {HEADER GOOD "101,MP,D,\xC0\x80,primary,public,1,30.0,-26.0,10,300\n",
-     ":3: byte 0xC0 is not UTF-8"},
+     ":3: byte 0xC0 is not UTF-8; expected a file saved as UTF-8"},
     {HEADER GOOD "101,MP,D,N\tRD,primary,public,1,30.0,-26.0,10,300\n",
-     ":3: control character 0x09"},
+     ":3: a tab; expected commas between fields"},
     {HEADER "100,MP,,,primary,public,,,,,\n", ": every school of the list is left out"},
 };
 

@@ -125,6 +125,7 @@ all='summary trajectories dashboards agenda gains map network costs levers prove
 right 'a comparison is drawn' drawn comparison.html "$all"
 right 'in the dark' drawn comparison.html "$all" --blink-settings=preferredColorScheme=0
 right 'in a narrow window' drawn comparison.html "$all" --window-size=500,800
+right 'in weeks with their years' grep -q 'Week 52 (year 0.02): ' dom
 right 'with its network' sh -c 'grep -q "aria-label=\"Network of C000001 in grassroots, week 155 (year 2.00): [0-9]* teachers, " dom'
 right 'one factor at a time is drawn' drawn alone.html 'asked response tradeoffs provenance'
 right 'a Latin hypercube is drawn' drawn hypercube.html 'asked heat response tradeoffs provenance'

@@ -131,16 +131,16 @@ static void test_bytes(void **state)
     static const struct {
         const char *text, *message;
     } bad[] = {
-        {"a\n\x80\n", "t.csv:2: byte 0x80 is not UTF-8"},
-        {"a\n\xC1\x81\n", "t.csv:2: byte 0xC1 is not UTF-8"},
-        {"a\n\xC3\n", "t.csv:2: byte 0xC3 is not UTF-8"},
-        {"\xE0\x9F\xBF\n", "t.csv:1: byte 0xE0 is not UTF-8"},
-        {"\xE2\x82\n", "t.csv:1: byte 0xE2 is not UTF-8"},
-        {"\xED\xA0\x80\n", "t.csv:1: byte 0xED is not UTF-8"},
-        {"\xF0\x8F\xBF\xBF\n", "t.csv:1: byte 0xF0 is not UTF-8"},
-        {"\xF4\x90\x80\x80\n", "t.csv:1: byte 0xF4 is not UTF-8"},
-        {"\xF1\x80\x80,\n", "t.csv:1: byte 0xF1 is not UTF-8"},
-        {"\xF5\x80\x80\x80\n", "t.csv:1: byte 0xF5 is not UTF-8"},
+        {"a\n\x80\n", "t.csv:2: byte 0x80 is not UTF-8; expected a file saved as UTF-8"},
+        {"a\n\xC1\x81\n", "t.csv:2: byte 0xC1 is not UTF-8; expected a file saved as UTF-8"},
+        {"a\n\xC3\n", "t.csv:2: byte 0xC3 is not UTF-8; expected a file saved as UTF-8"},
+        {"\xE0\x9F\xBF\n", "t.csv:1: byte 0xE0 is not UTF-8; expected a file saved as UTF-8"},
+        {"\xE2\x82\n", "t.csv:1: byte 0xE2 is not UTF-8; expected a file saved as UTF-8"},
+        {"\xED\xA0\x80\n", "t.csv:1: byte 0xED is not UTF-8; expected a file saved as UTF-8"},
+        {"\xF0\x8F\xBF\xBF\n", "t.csv:1: byte 0xF0 is not UTF-8; expected a file saved as UTF-8"},
+        {"\xF4\x90\x80\x80\n", "t.csv:1: byte 0xF4 is not UTF-8; expected a file saved as UTF-8"},
+        {"\xF1\x80\x80,\n", "t.csv:1: byte 0xF1 is not UTF-8; expected a file saved as UTF-8"},
+        {"\xF5\x80\x80\x80\n", "t.csv:1: byte 0xF5 is not UTF-8; expected a file saved as UTF-8"},
     };
     static const char good[] = "\xC2\x80,\xDF\xBF,\xE0\xA0\x80,\xED\x9F\xBF,\xEF\xBF\xBF,"
                                "\xF0\x90\x80\x80,\xF4\x8F\xBF\xBF\n";

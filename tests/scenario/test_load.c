@@ -196,6 +196,46 @@ static void test_search_path(void **state)
     unsetenv("COLLEGIUM_PATH");
 }
 
+/* What is meant by a name that nothing has. */
+static void test_nearest(void **state)
+{
+    (void)state;
+    fixture_write("lib/grassroots.json", "{}");
+    fixture_write("lib/real/official.json", "{}");
+    fixture_write("own/mine.json", "{\"extends\": \"grasroots\"}");
+    fixture_write("own/mint.json", "{\"extends\": \"min\"}");
+    fixture_write("own/part.json", "{\"extends\": \"real/offical.json\"}");
+    fixture_write("own/up.json", "{\"extends\": \"../own/pat\"}");
+    fixture_write("own/far.json", "{\"extends\": \"./lib\"}");
+    fixture_write("own/list.json", "{\"province\": {\"schools\": \"schols.csv\"}}");
+    fixture_write("own/schools.csv", "");
+    fixture_write("own/.schol.csv", "");
+    setenv("COLLEGIUM_PATH", "nowhere:lib", 1);
+    static const char *const meant[][2] = {
+        {"own/mine.json", "installed scenarios; did you mean \"grassroots\"?"},
+        {"own/mint.json", "installed scenarios; did you mean \"mine\"?"}, /* not mint itself */
+        {"own/part.json", "relative to own; did you mean \"real/official.json\"?"},
+        {"own/up.json", "relative to own; did you mean \"../own/part\"?"},
+        {"own/far.json", "relative to own"},
+        {"own/list.json", "installed scenarios; did you mean \"schools.csv\"?"},
+        {"own/mine", "directory; did you mean \"own/mine.json\"?"},
+        {"own/mien.json", "directory; did you mean \"own/mine.json\"?"},
+        {"grasroots", "directory; did you mean \"grassroots\"?"},
+        {"grassroots.json", "directory; did you mean \"grassroots\"?"},
+        {"real/offical", "directory; did you mean \"real/official\"?"},
+        {"/grasroots", "directory"},
+        {"nothing", "directory"},
+    };
+    for (size_t i = 0; i < sizeof meant / sizeof meant[0]; i++) {
+        cg_error error = {CG_OK, ""};
+        assert_int_not_equal(cg_scenario_load(meant[i][0], NULL, &scenario, &error), CG_OK);
+        const size_t all = strlen(error.message), end = strlen(meant[i][1]);
+        if (all < end || strcmp(error.message + all - end, meant[i][1]) != 0)
+            fail_msg("%s", error.message);
+    }
+    unsetenv("COLLEGIUM_PATH");
+}
+
 static void test_settings(void **state)
 {
     (void)state;
@@ -259,8 +299,8 @@ int main(void)
         IN_FOLDER(test_names),       IN_FOLDER(test_layers),
         IN_FOLDER(test_trees),       IN_FOLDER(test_errors_in_extended_files),
         IN_FOLDER(test_links),       IN_FOLDER(test_circles_and_depth),
-        IN_FOLDER(test_search_path), IN_FOLDER(test_settings),
-        IN_FOLDER(test_files),
+        IN_FOLDER(test_search_path), IN_FOLDER(test_nearest),
+        IN_FOLDER(test_settings),    IN_FOLDER(test_files),
     };
     unsetenv("COLLEGIUM_PATH");
     return cmocka_run_group_tests_name("load", tests, NULL, NULL);
