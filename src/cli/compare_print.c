@@ -65,8 +65,8 @@ static void print_outcome(const cg_comparison *self, size_t o, int width)
                width, self->batch->scenarios[s].name, mean);
         if (s > 0) {
             char gap[CG_NUMBER_SIZE], interval[2 * CG_NUMBER_SIZE + 8];
-            cg_number_short(difference->mean, gap);
-            cg_interval_short(difference, interval);
+            cg_number_fine(difference->mean, gap);
+            cg_interval_fine(difference, interval);
             printf(" %10s  %-20s %s", gap, interval,
                    verdict_texts[judge(difference, outcome->direction)]);
         }

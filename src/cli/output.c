@@ -25,15 +25,38 @@ void cg_number_short(double value, char text[CG_NUMBER_SIZE])
         memmove(text, text + 1, strlen(text));
 }
 
-void cg_interval_short(const cg_interval *interval, char text[2 * CG_NUMBER_SIZE + 8])
+void cg_number_fine(double value, char text[CG_NUMBER_SIZE])
+{
+    const double size = fabs(value);
+    int decimals = 4;
+    cg_number_short(value, text);
+    if (!(size >= 0.5e-5 && size < 0.5e-3))
+        return;
+    while (size < 0.5 * pow(10, -decimals))
+        decimals++;
+    snprintf(text, CG_NUMBER_SIZE, "%.*f", decimals, value);
+}
+
+static void join(const cg_interval *interval, void (*number)(double, char[CG_NUMBER_SIZE]),
+                 char text[2 * CG_NUMBER_SIZE + 8])
 {
     char low[CG_NUMBER_SIZE], high[CG_NUMBER_SIZE];
     *text = '\0';
     if (!isfinite(interval->low) || !isfinite(interval->high))
         return;
-    cg_number_short(interval->low, low);
-    cg_number_short(interval->high, high);
+    number(interval->low, low);
+    number(interval->high, high);
     snprintf(text, 2 * CG_NUMBER_SIZE + 8, "%s to %s", low, high);
+}
+
+void cg_interval_short(const cg_interval *interval, char text[2 * CG_NUMBER_SIZE + 8])
+{
+    join(interval, cg_number_short, text);
+}
+
+void cg_interval_fine(const cg_interval *interval, char text[2 * CG_NUMBER_SIZE + 8])
+{
+    join(interval, cg_number_fine, text);
 }
 
 void cg_print_json_text(const char *text)

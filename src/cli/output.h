@@ -11,8 +11,13 @@
 /* About three digits for a table; "-" when not finite. */
 void cg_number_short(double value, char text[CG_NUMBER_SIZE]);
 
-/* "0.12 to 0.34"; empty without an interval. */
+/* The same with a digit that is not 0 for sizes down to 0.00001, for differences whose sign is
+ * told. */
+void cg_number_fine(double value, char text[CG_NUMBER_SIZE]);
+
+/* "0.12 to 0.34" of numbers as above; empty without an interval. */
 void cg_interval_short(const cg_interval *interval, char text[2 * CG_NUMBER_SIZE + 8]);
+void cg_interval_fine(const cg_interval *interval, char text[2 * CG_NUMBER_SIZE + 8]);
 
 void cg_print_json_text(const char *text); /* in quotes, escaped */
 void cg_print_json_number(double value);   /* null when not finite */

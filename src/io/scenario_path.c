@@ -136,6 +136,12 @@ static int may_read(const cg_place *found, const char *folder, const cg_load_opt
     return 0;
 }
 
+static int ends_with(const char *text, const char *suffix)
+{
+    const size_t n = strlen(text), tail = strlen(suffix);
+    return n >= tail && strcmp(text + n - tail, suffix) == 0;
+}
+
 /* Takes the next folder off a colon-separated list: 1, or 0 when there is none. */
 static int next_folder(const char **list, char *folder)
 {
@@ -198,27 +204,28 @@ static void nearest_in_library(const char *part, const char *wanted, const char 
         nearest_in(path, wanted, suffix, "", nearest);
 }
 
-/* Appends what was meant by the name or path `reference`, if anything near it is there, to `why`.
- * References start from the folder `own` (NULL: from none), in which the file `self` makes them,
- * and, with `library`, from the scenarios that have names. */
-static void suggest(const char *own, const char *self, int library, const char *reference,
-                    const char *suffix, char *why, size_t size)
+/* Finds what was meant by the name or path `reference`, less its suffix: 1, or 0 when nothing
+ * near it is there. References start from the folder `own`, in which the file `self` makes them,
+ * or from the scenarios that have names. */
+static int find_nearest(const char *own, const char *self, const char *reference,
+                        const char *suffix, char nearest[CG_PATH_SIZE])
 {
-    char part[CG_PATH_SIZE], path[CG_PATH_SIZE], wanted[CG_PATH_SIZE], nearest[CG_PATH_SIZE] = "";
+    char part[CG_PATH_SIZE], path[CG_PATH_SIZE], wanted[CG_PATH_SIZE];
     const char *slash = strrchr(reference, '/'), *last = slash != NULL ? slash + 1 : reference;
-    const size_t n = strlen(last), tail = strlen(suffix), at = strlen(why);
-    const int has_suffix = n >= tail && strcmp(last + n - tail, suffix) == 0;
+    nearest[0] = '\0';
     folder_of(reference, part);
-    if (!copy(wanted, last, has_suffix ? n - tail : n))
-        return;
-    if (own != NULL && join(path, reference[0] == '/' ? "." : own, part))
+    if (!copy(wanted, last, strlen(last) - (ends_with(last, suffix) ? strlen(suffix) : 0)))
+        return 0;
+    if (join(path, reference[0] == '/' ? "." : own, part))
         nearest_in(path, wanted, suffix, slash == NULL ? self : "", nearest);
-    if (library && reference[0] != '/' && reference[0] != '.')
+    if (reference[0] != '/' && reference[0] != '.')
         nearest_in_library(part, wanted, suffix, nearest);
-    if (nearest[0] != '\0')
-        snprintf(why + at, size - at, "; did you mean \"%.*s%.200s%s\"?",
-                 slash != NULL ? (int)(slash + 1 - reference) : 0, reference, nearest,
-                 has_suffix ? suffix : "");
+    if (nearest[0] == '\0')
+        return 0;
+    snprintf(path, sizeof path, "%.*s%.200s", slash != NULL ? (int)(slash + 1 - reference) : 0,
+             reference, nearest);
+    copy(nearest, path, strlen(path));
+    return 1;
 }
 
 /* The folder that a scenario's references start from; that of the file itself when the
@@ -237,7 +244,7 @@ int cg_place_resolve(const cg_place *from, const char *reference, const char *su
 {
     char own[CG_PATH_SIZE], name[CG_PATH_SIZE], folder[CG_PATH_SIZE];
     size_t n = strlen(reference), tail = strlen(suffix);
-    int has_suffix = n >= tail && strcmp(reference + n - tail, suffix) == 0;
+    const int has_suffix = ends_with(reference, suffix);
     if (n == 0 || n + tail >= sizeof name) {
         snprintf(why, size, "expected the name or path of a file");
         return 0;
@@ -257,7 +264,9 @@ int cg_place_resolve(const cg_place *from, const char *reference, const char *su
     else
         snprintf(why, size, "cannot be found; expected a path relative to %.400s", own);
     const char *slash = strrchr(from->real, '/');
-    suggest(own, slash != NULL ? slash + 1 : from->real, 1, reference, suffix, why, size);
+    n = strlen(why);
+    if (find_nearest(own, slash != NULL ? slash + 1 : from->real, reference, suffix, folder))
+        snprintf(why + n, size - n, "; did you mean \"%s%s\"?", folder, has_suffix ? suffix : "");
     return 0;
 }
 
@@ -279,14 +288,11 @@ static int is_library_name(const char *file, cg_place *self)
 /* What was meant by a file that is not there: one here, with its ending, or a scenario by name. */
 static void suggest_file(const char *file, char *why, size_t size)
 {
-    char name[CG_PATH_SIZE + 8];
-    const size_t n = strlen(file);
-    const int stem = (int)(n > 5 && strcmp(file + n - 5, ".json") == 0 ? n - 5 : n);
-    snprintf(name, sizeof name, "%.*s.json", stem, file);
-    suggest(".", "", 0, name, ".json", why, size);
-    name[stem] = '\0';
-    if (why[0] == '\0')
-        suggest(NULL, "", 1, name, ".json", why, size);
+    char nearest[CG_PATH_SIZE], here[CG_PATH_SIZE + 8], real[CG_PATH_SIZE];
+    if (!find_nearest(".", "", file, ".json", nearest))
+        return;
+    snprintf(here, sizeof here, "%s.json", nearest);
+    snprintf(why, size, "; did you mean \"%.250s\"?", real_path(here, real) ? here : nearest);
 }
 
 cg_status cg_place_init(cg_place *self, const char *file, cg_error *error)

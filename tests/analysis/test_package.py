@@ -4,7 +4,9 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import io
 import json
 import os
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -215,6 +217,26 @@ def test_errors_are_the_programs():
         ca.run("history", set={"events.institutionalised": None})
     with pytest.raises(TypeError, match="takes a list"):
         ca.compare("none")
+
+
+def test_installs_from_its_folder(tmp_path):
+    for module in ("ensurepip", "setuptools"):
+        pytest.importorskip(module)
+    source, home = tmp_path / "source", tmp_path / "venv"
+    shutil.copytree(Path(ca.__file__).parent, source / "collegium_analysis")
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(Path(ca.__file__).parents[1] / name, source)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    # What is installed already serves, so that no network is needed.
+    for command in ([sys.executable, "-m", "venv", "--system-site-packages", home],
+                    [home / "bin/python", "-m", "pip", "install", "-q", "--no-build-isolation", "--no-index", source],
+                    [home / "bin/python", "-c", "import collegium_analysis as ca; print(ca.__file__);"
+                     "print(ca.run('none', replicates=1, weeks=4).sizes['week'])"]):
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    where, weeks = done.stdout.split()
+    assert Path(where).is_relative_to(home) and weeks == "56"
+    assert (Path(where).parent / "py.typed").exists()
 
 
 def test_finding_the_program(monkeypatch, tmp_path):

@@ -26,6 +26,10 @@ if [ "$(wc -l <typed)" -lt 7 ] || ! sh -eu typed >log 2>&1; then
 fi
 grep -q '"regulation": 0.3' freer.json || { echo 'FAILED: the lever was not changed'; exit 1; }
 grep -qE '^freer against institutionalised is$' log || { echo 'FAILED: no comparison'; cat log; exit 1; }
+if grep -E ' -?0\.000  .* (better|worse|higher|lower)$' log; then
+    echo 'FAILED: a difference that is told shows as 0.000'
+    exit 1
+fi
 for file in freer.h5 freer-compared.h5 freer-compared.html; do
     [ -s $file ] || { echo "FAILED: $file is missing"; exit 1; }
 done
