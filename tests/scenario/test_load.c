@@ -206,7 +206,7 @@ static void test_nearest(void **state)
     fixture_write("own/mint.json", "{\"extends\": \"min\"}");
     fixture_write("own/part.json", "{\"extends\": \"real/offical.json\"}");
     fixture_write("own/up.json", "{\"extends\": \"../own/pat\"}");
-    fixture_write("own/far.json", "{\"extends\": \"./lib\"}");
+    fixture_write("own/far.json", "{\"extends\": \"./quite\"}");
     fixture_write("own/list.json", "{\"province\": {\"schools\": \"schols.csv\"}}");
     fixture_write("own/schools.csv", "");
     fixture_write("own/.schol.csv", "");
