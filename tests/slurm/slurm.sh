@@ -65,7 +65,7 @@ ended() { # JOB: waits until none of its tasks is in the queue
     fail "job $1 does not end: $(squeue)"
 }
 begun() { # FILE: waits until a few runs are in it
-    for _ in $(seq 600); do
+    for _ in $(seq 2400); do
         [ "$(wc -c 2>/dev/null <"$1")" -gt $((head + 1500)) ] 2>/dev/null && return 0
         sleep 0.05
     done

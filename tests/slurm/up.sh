@@ -51,7 +51,7 @@ slurmd -f "$SLURM_CONF" -N "$host"
 tries=0
 until sinfo -h -o %T 2>/dev/null | grep -q idle; do
     tries=$((tries + 1))
-    if [ $tries -gt 100 ]; then
+    if [ $tries -gt 600 ]; then
         echo 'Slurm did not come up:'
         tail -n 20 "$dir"/log/*
         exit 1
