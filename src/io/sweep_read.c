@@ -264,7 +264,7 @@ static void verify_hash(cg_h5_reader *reader, cg_sweep_content *content)
     if (reader->status == CG_OK)
         reader->status = cg_alloc((void **)&distinct, sweep->n_points, sizeof *distinct, "points",
                                   reader->error);
-    for (size_t i = 0; digests != NULL && i < runs * 4; i++) {
+    for (size_t i = 0; reader->status == CG_OK && digests != NULL && i < runs * 4; i++) {
         if (!(digests[i] >= 0 && digests[i] <= UINT32_MAX))
             cg_h5_reader_refuse(reader, "/state_digest has %g; expected words from 0 to %" PRIu32,
                                 digests[i], UINT32_MAX);
