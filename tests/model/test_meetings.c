@@ -315,6 +315,7 @@ static void tasks_arrive_by_the_calendar(void **state)
     }
     assert_near(moderation, 11 * 0.75, 1e-4); /* the heap moves hours, it makes none */
     assert_near(f->world.totals.arrived, 11 * 1.5 * 15 / 15.0, 1e-4);
+    assert_near(f->world.totals.done, 0.0, 0.0); /* nobody was visited, and clusters have not met */
 }
 
 static void a_channel_is_chosen_by_cost_and_coverage(void **state)

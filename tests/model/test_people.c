@@ -176,12 +176,30 @@ static void the_initial_stock_is_at_rest(void **state)
     assert_near(mean_of(f, f->world.teachers.motivation), motivation, 0.01);
 }
 
+/* Where everybody moves, all posts go round, the first and the last too. */
+static void everybody_can_move(void **state)
+{
+    fixture *f = *state;
+    fixture_province(f, 1, 12, 1);
+    fixture_build(f, FIRST_TERM);
+    f->world.scenario.model.staffing_moves = 1.0;
+    uint32_t before[12];
+    for (uint32_t i = 0; i < 12; i++)
+        before[i] = f->world.teachers.school[i];
+    fixture_apply(f, CG_STREAM_staffing);
+    for (uint32_t i = 0; i < 12; i++) {
+        assert_int_equal(f->world.teachers.moved[i], 1);
+        assert_int_not_equal(f->world.teachers.school[i], before[i]);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_new, fixture_free)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_post_is_filled_once),
+        TEST(everybody_can_move),
         TEST(people_have_the_stated_levels),
         TEST(majors_are_known_better),
         TEST(newcomers_start_lower),

@@ -172,6 +172,28 @@ static void regressions_are_exact(void **state)
     assert_true(is_near(cg_quantile(values, 5, 0.9), 4.6, 1e-12));
 }
 
+/* Nothing wanted needs nothing; a pattern needs what its parts need, and no other's. */
+static void patterns_need_their_parts_variants(void **state)
+{
+    (void)state;
+    uint8_t wanted[CG_N_PATTERNS] = {0};
+    uint64_t all = 0;
+    assert_int_equal(cg_patterns_need(wanted), 0);
+    for (int pattern = 0; pattern < CG_N_PATTERNS; pattern++) {
+        uint64_t needs = 0;
+        for (int i = 0; i < CG_N_PARTS; i++)
+            if ((int)cg_pattern_part_table()[i].pattern == pattern)
+                needs |= cg_pattern_part_table()[i].needs;
+        wanted[pattern] = 1;
+        assert_int_equal(cg_patterns_need(wanted), needs);
+        assert_true(needs != 0);
+        all |= needs;
+        wanted[pattern] = 0;
+    }
+    wanted[0] = wanted[CG_N_PATTERNS - 1] = 1;
+    assert_int_equal(cg_patterns_need(wanted) & ~all, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +203,7 @@ int main(void)
         cmocka_unit_test(a_pattern_is_as_good_as_its_worst_part),
         cmocka_unit_test(settings_change_what_they_name),
         cmocka_unit_test(settings_that_name_nothing_are_refused),
+        cmocka_unit_test(patterns_need_their_parts_variants),
         cmocka_unit_test(regressions_are_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
