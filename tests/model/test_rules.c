@@ -241,6 +241,22 @@ static void a_lecture_engages_by_need(void **state)
     assert_near(f->world.totals.meeting_hours, 6.0, 0.0);
 }
 
+/* To a lecture, too, come those who are motivated more than half. */
+static void who_is_motivated_comes_to_a_lecture(void **state)
+{
+    fixture *f = *state;
+    fixture_province(f, 1, 1, 1);
+    fixture_set(f, "cascade.hours", "6");
+    fixture_build(f, FIRST_TERM + 3);
+    f->world.scenario.model.attend_motivation = 100.0;
+    cg_keep(&f->world.teachers.motivation[0], 0.1f, CG_NEAREST);
+    fixture_apply(f, CG_STREAM_cascade);
+    assert_near(f->world.totals.meeting_hours, 0.0, 0.0);
+    cg_keep(&f->world.teachers.motivation[0], 0.9f, CG_NEAREST);
+    fixture_apply(f, CG_STREAM_cascade);
+    assert_near(f->world.totals.meeting_hours, 6.0, 0.0);
+}
+
 /* Supporters who carry every cluster carry one of two members, not one of a single one. */
 static void two_can_be_carried(void **state)
 {
@@ -454,6 +470,7 @@ int main(void)
         TEST(newcomers_meet_their_staff),
         TEST(a_closed_door_lets_out_its_floor),
         TEST(a_lecture_engages_by_need),
+        TEST(who_is_motivated_comes_to_a_lecture),
         TEST(two_can_be_carried),
         TEST(a_head_is_believed_by_trust),
         TEST(who_has_nothing_of_it_leaves),
