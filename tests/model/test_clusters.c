@@ -109,6 +109,24 @@ static void a_roll_out_reaches_one_circuit_after_the_other(void **state)
     }
 }
 
+/* Where none is better than another they come in their order, the first at once. */
+static void equals_are_reached_in_their_order(void **state)
+{
+    fixture *f = *state;
+    fixture_province(f, 4, 3, 2);
+    fixture_set(f, "clusters.main", "none");
+    cg_event_levers *e = event(f, "start", CG_EVENT_ADOPT, 3);
+    snprintf(e->event_form, sizeof e->event_form, "club");
+    e->event_spread = 8;
+    e->event_order = CG_ORDER_SUCCESS;
+    fixture_build(f, FIRST_TERM);
+    for (uint32_t week = FIRST_TERM; week < 14; week++) {
+        fixture_week(f, week);
+        for (uint32_t c = 0; c < 4; c++)
+            assert_int_equal(f->world.circuits.form[c] != CG_NO_FORM, week >= 3 + 2 * c);
+    }
+}
+
 /* Success is visible attendance: the second circuit's clusters are full. */
 static void success_may_decide_when_and_in_which_order(void **state)
 {
@@ -299,6 +317,7 @@ int main(void)
         TEST(nobody_is_in_a_cluster_before_they_start),
         TEST(adopting_closes_the_old_and_opens_the_new),
         TEST(a_roll_out_reaches_one_circuit_after_the_other),
+        TEST(equals_are_reached_in_their_order),
         TEST(success_may_decide_when_and_in_which_order),
         TEST(terms_and_holidays_follow_the_calendar),
         TEST(a_set_event_changes_a_parameter_once),

@@ -323,11 +323,40 @@ static void the_initial_stock_knows_each_other(void **state)
     }
 }
 
+/* A cluster that is seen is registered for certain; what it becomes may be the first form of all.
+ */
+static void what_is_seen_is_registered(void **state)
+{
+    fixture *f = *state;
+    cg_form *own = cg_scenario_form(&f->scenario, "own", 1);
+    own->levers.form_radius_km = 1000.0;
+    f->club->levers.form_registered = 1;
+    fixture_province(f, 1, 12, 1);
+    fixture_set(f, "clusters.main", "none");
+    fixture_set(f, "clusters.voluntary", "own");
+    fixture_set(f, "associate.initial", "0");
+    fixture_set(f, "department.register_form", "club");
+    fixture_set(f, "department.register_chance", "1");
+    fixture_build(f, FIRST_TERM);
+    cg_world *w = &f->world;
+    const int club = cg_scenario_form_index(&w->scenario, "club"),
+              other = cg_scenario_form_index(&w->scenario, "own");
+    assert_int_equal(club, 0);
+    cg_cluster_open(w, 0, (uint8_t)other);
+    for (uint32_t i = 0; i < 4; i++)
+        w->teachers.voluntary[i] = 0;
+    cg_clusters_relist(w);
+    w->clusters.visibility[0] = 1.0f;
+    fixture_apply(f, CG_STREAM_officials);
+    assert_int_equal(w->clusters.form[0], club);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_new, fixture_free)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(what_is_seen_is_registered),
         TEST(trust_elects_the_leader),
         TEST(capacity_counts_and_the_first_row_wins_ties),
         TEST(nominees_are_the_three_who_know_most),
