@@ -1,6 +1,6 @@
 """Changes one operator or constant of the model at a time and asks whether a test notices.
 
-mutate.py [--limit N] [--seed S] [--files PATTERN...] [--tests NAME...] [--record FILE [--again]]
+python3 mutate.py [--limit N] [--seed S] [--files PATTERN...] [--tests NAME...] [--record FILE [--again]]
 
 The golden hashes are not among the tests by default: they would notice any change, and the
 question is whether a test says what is right.
