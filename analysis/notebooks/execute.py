@@ -60,7 +60,7 @@ def execute(path, target, most):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     # The notebook's own folder, so that `sys.path.insert(0, "..")` finds the package.
-    client = NotebookClient(notebook, timeout=1200, kernel_name="python3", record_timing=False,
+    client = NotebookClient(notebook, timeout=1200, startup_timeout=300, kernel_name="python3", record_timing=False,
                             resources={"metadata": {"path": str(HERE)}})
     try:
         client.execute()
