@@ -314,6 +314,6 @@ def sensitivity(sweep: Source) -> pd.DataFrame:
     another design.
     """
     printed = _call(["sensitivity", "--csv", _path(sweep)])
-    table = pd.read_csv(io.StringIO(printed), keep_default_na=False, na_values=[""])
+    table = pd.read_csv(io.StringIO(printed), keep_default_na=False, na_values=[""], dtype={"other": object})
     table["other"] = table["other"].fillna("")
     return table.set_index(["outcome", "factor", "other", "index"])

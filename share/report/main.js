@@ -33,6 +33,10 @@ document.getElementById("subtitle").textContent = sweep ? `${sweep.points} point
   `. A simulation of teacher clusters: what teachers learn, who gains, what it costs, and how it looks from an office and from a staff room.`;
 const drawnSections = sections.filter((one) => one.needs());
 drawnSections.forEach(drawSection);
+// The browser looks for the section that the address names before that is drawn.
+const showNamed = () => location.hash && document.getElementById(location.hash.slice(1))?.scrollIntoView({ behavior: "instant" });
+showNamed();
+addEventListener("load", showNamed);
 document.body.dataset.sections = drawnSections.map((one) => one.id).join(" ");
 document.body.dataset.milliseconds = Math.round(performance.now());
 document.body.dataset.report = problems.length ? "failed: " + problems.join("; ") : "ok";

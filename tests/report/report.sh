@@ -130,6 +130,14 @@ right 'with its network' sh -c 'grep -q "aria-label=\"Network of C000001 in gras
 right 'one factor at a time is drawn' drawn alone.html 'asked response tradeoffs provenance'
 right 'a Latin hypercube is drawn' drawn hypercube.html 'asked heat response tradeoffs provenance'
 
+# The section that an address names is where the window is.
+{
+    sed '/^<\/body>$/,$d' comparison.html
+    echo '<script>setTimeout(() => { document.body.dataset.top = Math.round(document.getElementById("agenda").getBoundingClientRect().top); }, 500);</script>'
+} >named.html
+right 'a section is opened' drawn 'named.html#agenda' "$all" --virtual-time-budget=20000
+right 'at its place' grep -q 'data-top="[12]\?[0-9]"' dom
+
 # Every choice of every control, every key and button.
 cat >drive.html <<'END'
 <script>
