@@ -28,6 +28,10 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
 void __wrap_free(void *block);
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *argument);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *argument);
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned long n_allocations, fail_at, n_failed;
@@ -77,10 +81,10 @@ static void forget(void *block)
 /* Ends in a copy of the process in which this allocation, alone or with all later ones, fails. */
 static void walk(void)
 {
+    if (!walks || walk_among_threads(n_allocations))
+        return;
     for (int later = 0; walks && later < 2; later++) {
-        char fault[32];
-        snprintf(fault, sizeof fault, "%lu%s", n_allocations, later ? "+" : "");
-        if (walk_fault(fault)) {
+        if (walk_place(n_allocations, later)) {
             fail_at = n_allocations;
             fail_later = later;
             walks = 0;
@@ -141,8 +145,20 @@ void __wrap_free(void *block)
     __real_free(block);
 }
 
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *argument)
+{
+    pthread_mutex_lock(&lock);
+    if (walks && walk_keep(&fail_at, &fail_later))
+        walks = 0;
+    pthread_mutex_unlock(&lock);
+    return __real_pthread_create(thread, attributes, start, argument);
+}
+
 static void at_end(void)
 {
+    if (walks)
+        walk_release();
     const char *path = getenv("CG_ALLOC_COUNT");
     FILE *file = path != NULL ? fopen(path, "w") : NULL;
     if (file != NULL) {

@@ -7,7 +7,7 @@ Parts: allocations (the n-th of ours and of cJSON fails), calls (the n-th write,
 open ... fails), kills (the process dies before the n-th call), signals (at random instants).
 Each time: no crash, no leak, one clear error or an unharmed result, nothing wrong under a final
 name, nothing left behind. --bounded draws a seeded choice that fits into the time; --cases keeps
-the commands whose names begin so.
+the commands whose names begin so. Stopped by SIGTERM it says what it has tried.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
@@ -15,6 +15,7 @@ import collections
 import concurrent.futures
 import contextlib
 import functools
+import glob
 import hashlib
 import json
 import os
@@ -79,13 +80,15 @@ class Server:
         return self.done(folder, status)
 
     def walk(self, folder, stdin):
-        """Every fault of one run (walk.h): fault, folder, what came of it; None for that where
-        threads run. At last "none", the run itself."""
+        """Every fault of one run (walk.h): fault, folder, what came of it. At last "none", the run
+        itself."""
         fault, status = self.order(f"{folder}\t{stdin}\twalk\n")
         while fault != "end":
             place = f"{folder}.{fault}"
-            yield fault, place, None if status == "threads" else self.done(place, status)
+            yield fault, place, self.done(place, status)
             fault, status = self.order("go on\n")
+        for kept in glob.glob(glob.escape(folder) + ".kept*"):
+            os.remove(kept) if os.path.isfile(kept) else shutil.rmtree(kept)
         yield "none", folder, self.done(folder, status)
 
     def close(self):
@@ -100,6 +103,7 @@ class Driver:
         self.inputs = os.path.join(folder, "inputs")
         self.failures, self.counts, self.lock = [], {}, threading.Lock()
         self.random = random.Random(options.seed)
+        self.stopped = threading.Event()
         self.hashes, self.servers = {}, {}
         self.environment = {k: v for k, v in os.environ.items()
                             if not k.startswith(("CG_", "COLLEGIUM", "SLURM", "LD_"))}
@@ -274,10 +278,14 @@ class Driver:
         self.judge("allocations", case, n, where, done)
 
     def walk(self, case, one_by_one):
-        """Every allocation of a case; those that no copy can be made at are left to `one_by_one`."""
+        """Every allocation of a case; where no copy can be made it is left to `one_by_one`."""
         server = self.server([self.options.faulty, *case.arguments], {})
+        if self.stopped.is_set():
+            return
         for fault, where, done in server.walk(self.place(case), case.input):
-            if done is None or done.returncode == BROKEN:  # a temporary file could not be copied
+            if self.stopped.is_set():
+                return
+            if done.returncode == BROKEN:  # a temporary file could not be copied
                 shutil.rmtree(where, ignore_errors=True)
                 one_by_one.append((case, fault))
             else:
@@ -352,7 +360,7 @@ class Driver:
         end = time.monotonic() + seconds if seconds else None
 
         def one(job):
-            if end is None or time.monotonic() < end:
+            if not self.stopped.is_set() and (end is None or time.monotonic() < end):
                 work(*job)
                 return 1
             return 0
@@ -363,22 +371,22 @@ class Driver:
 
 
 def all_parts(driver, cases, options):
-    share = options.bounded / 4 if options.bounded else 0
-    parts = ("allocations", "calls", "kills", "signals")
-    for part in parts if not options.only else (options.only,):
+    parts = {"allocations": 0.4, "calls": 0.25, "kills": 0.25, "signals": 0.1}
+    for part, share in parts.items() if not options.only else ((options.only, 1),):
+        share *= options.bounded
         start = time.monotonic()
         if part == "allocations" and not share:
             jobs = []
             driver.spread(driver.walk, [(case, jobs) for case in cases], None)
             driver.spread(driver.allocation, jobs, None)
-            print(f"allocations: {len(jobs)} one by one, as threads ran beside")
+            print(f"allocations: {len(jobs)} one by one, as a temporary file was open")
             done = n = sum(sum(words.values()) for words in driver.counts.values()) - len(cases)
         elif part == "allocations":
             jobs = []
             for case in cases:
                 n = driver.allocations_of(case)
                 jobs += [(case, f"{i}{later}") for i in range(1, n + 1) for later in ("", "+")]
-            done, n = driver.spread(driver.allocation, jobs, share * 1.6)
+            done, n = driver.spread(driver.allocation, jobs, share)
         elif part in ("calls", "kills"):
             jobs = []
             for case in cases:
@@ -394,7 +402,7 @@ def all_parts(driver, cases, options):
                 jobs.append((case, draw.choice((signal.SIGINT, signal.SIGTERM, signal.SIGHUP,
                                                 signal.SIGUSR1, signal.SIGKILL)),
                              draw.uniform(0, 1.2 * case.seconds)))
-            done, n = driver.spread(driver.one_signal, jobs, share * 0.4)
+            done, n = driver.spread(driver.one_signal, jobs, share)
         words = collections.Counter()
         for (of, _), counts in driver.counts.items():
             words.update(counts if of == part else {})
@@ -415,6 +423,7 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         driver = Driver(options, folder)
+        signal.signal(signal.SIGTERM, lambda *_: driver.stopped.set())
         try:
             all_parts(driver, driver.set_up(), options)
         finally:
@@ -426,7 +435,9 @@ def main():
         print("FAILED:", failure)
     total = sum(n for words in driver.counts.values() for n in words.values())
     print(f"{total - len(driver.failures)} passed, {len(driver.failures)} failed")
-    sys.exit(bool(driver.failures))
+    if driver.stopped.is_set():
+        print("stopped before all was tried")
+    sys.exit(bool(driver.failures) or driver.stopped.is_set())
 
 
 if __name__ == "__main__":
