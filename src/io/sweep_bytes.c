@@ -238,16 +238,21 @@ static void get_factor(source *from, cg_factor *factor)
         refuse(from);
 }
 
+/* A scenario takes much more room than its text may: so room is made for each as it comes. */
 static void get_scenarios(source *from, cg_sweep *sweep)
 {
-    size_t n = (size_t)get_number(from, 100000);
-    sweep->scenarios = get_array(from, n, sizeof *sweep->scenarios);
-    sweep->n_scenarios = sweep->scenarios != NULL ? (uint32_t)n : 0;
-    for (uint32_t s = 0; s < sweep->n_scenarios && from->status == CG_OK; s++) {
+    const uint32_t n = (uint32_t)get_number(from, 100000);
+    size_t capacity = 0;
+    for (uint32_t s = 0; s < n && from->status == CG_OK; s++) {
         char *text = get_own_text(from);
+        if (from->status == CG_OK)
+            from->status = cg_grow((void **)&sweep->scenarios, &capacity, (size_t)s + 1,
+                                   sizeof *sweep->scenarios, "a sweep", from->error);
         if (from->status == CG_OK)
             from->status = cg_scenario_parse(text, strlen(text), from->what, &sweep->scenarios[s],
                                              from->error);
+        if (from->status == CG_OK)
+            sweep->n_scenarios = s + 1;
         cg_free(text);
     }
 }

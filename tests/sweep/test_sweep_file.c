@@ -273,6 +273,13 @@ static void test_bytes(void **state)
         assert_int_not_equal(cg_sweep_unpack(bytes, cut, "bytes", &copy, NULL), CG_OK);
         cg_sweep_free(&copy);
     }
+    /* 65,538 scenarios instead of the two that are there: no room is made for those to come. */
+    const size_t at = 5 * 8 + strlen(sweep.name) + strlen(sweep.note) + strlen(sweep.design);
+    assert_int_equal(bytes[at], 2);
+    bytes[at + 2] = 1;
+    assert_int_equal(cg_sweep_unpack(bytes, n, "bytes", &copy, NULL), CG_INPUT);
+    assert_int_equal(copy.n_scenarios, 2);
+    cg_sweep_free(&copy);
     cg_free(bytes);
     cg_free(again);
     cg_sweep_free(&sweep);
