@@ -80,12 +80,12 @@ class Server:
         return self.done(folder, status)
 
     def walk(self, folder, stdin):
-        """Every fault of one run (walk.h): fault, folder, what came of it. At last "none", the run
-        itself."""
+        """Every fault of one run (walk.h): fault, folder, what came of it; None for that where
+        it could not be tried. At last "none", the run itself."""
         fault, status = self.order(f"{folder}\t{stdin}\twalk\n")
         while fault != "end":
             place = f"{folder}.{fault}"
-            yield fault, place, self.done(place, status)
+            yield fault, place, None if status == "threads" else self.done(place, status)
             fault, status = self.order("go on\n")
         for kept in glob.glob(glob.escape(folder) + ".kept*"):
             os.remove(kept) if os.path.isfile(kept) else shutil.rmtree(kept)
@@ -285,7 +285,7 @@ class Driver:
         for fault, where, done in server.walk(self.place(case), case.input):
             if self.stopped.is_set():
                 return
-            if done.returncode == BROKEN:  # a temporary file could not be copied
+            if fault != "none" and (done is None or done.returncode == BROKEN):
                 shutil.rmtree(where, ignore_errors=True)
                 one_by_one.append((case, fault))
             else:

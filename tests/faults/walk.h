@@ -4,7 +4,8 @@
  * "FOLDER.FAULT", with the files that stood in FOLDER, and its own positions in open files.
  * To OUT goes "FAULT\tSTATUS\n" when a copy has ended, and a line is waited for on IN.
  * A copy made where other threads run would lack them: so one is kept from before the first of
- * them started, in "FOLDER.keptN", and is asked for the faults among them when they have ended.
+ * them started, in "FOLDER.keptN", and is asked for the faults among them when they have ended;
+ * if none could be made, "FAULT\tthreads\n" goes to OUT.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef CG_TESTS_FAULTS_WALK_H
 #define CG_TESTS_FAULTS_WALK_H
@@ -162,8 +163,13 @@ static int walk_among_threads(unsigned long n)
         walk_release();
         return 0;
     }
-    if (walk_kept.copy == 0)
-        _exit(SERVE_BROKEN);
+    for (int later = 0; walk_kept.copy == 0 && later < 2; later++) {
+        char line[SERVE_LINE];
+        snprintf(line, sizeof line, "%lu%s\tthreads\n", n, later ? "+" : "");
+        serve_answer(line);
+        if (!serve_order(line))
+            _exit(SERVE_BROKEN);
+    }
     if (walk_kept.range[1] == 0)
         walk_kept.range[0] = n;
     walk_kept.range[1] = n;
@@ -187,8 +193,11 @@ static int walk_keep(unsigned long *n, int *later)
     walk_kept.socket = ends[walk_kept.copy == 0];
     close(ends[walk_kept.copy != 0]);
     if (walk_kept.copy != 0) { /* it has its own positions in files from here on */
-        if (read(walk_kept.socket, &ready, 1) != 1)
-            _exit(SERVE_BROKEN);
+        if (read(walk_kept.socket, &ready, 1) != 1) { /* a temporary file could not be copied */
+            waitpid(walk_kept.copy, NULL, 0);
+            close(walk_kept.socket);
+            memset(&walk_kept, 0, sizeof walk_kept);
+        }
         return 0;
     }
     snprintf(folder, sizeof folder, "%s.kept%u", serve_folder, kept);
