@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PROVINCE_STREAM = 250, MAX_SCHOOLS = 10 * 1000 * 1000, MAX_HAMLETS = 3 };
+enum { PROVINCE_STREAM = 250, MAX_SCHOOLS = 20 * 1000 * 1000, MAX_HAMLETS = 3 };
 
 /* Slots of a school's draws; those of a circuit belong to its first school. */
 enum {

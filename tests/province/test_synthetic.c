@@ -108,7 +108,7 @@ static void extremes(void **state)
     assert_int_equal(cg_province_synthetic(&f->scenario, &f->province, &f->error), CG_LIMIT);
     assert_string_equal(f->error.message,
                         "province.circuits x province.schools_per_circuit: 100000000 schools are "
-                        "more than the 10000000 that a synthetic province can have");
+                        "more than the 20000000 that a synthetic province can have");
 }
 
 int main(void)
