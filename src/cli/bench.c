@@ -78,10 +78,11 @@ static cg_status size_province(cg_scenario *scenario, uint64_t teachers, cg_erro
     if (status != CG_OK)
         return status;
     double circuits = (double)teachers * 10.0 / (double)size.teachers;
-    if (circuits > 100000.0)
+    double most = cg_param_find(CG_SCOPE_MODEL, "province", "circuits")->high;
+    if (circuits > most)
         return cg_fail(error, CG_LIMIT,
-                       "--teachers %" PRIu64 " would need %.0f circuits; 100,000 is the most",
-                       teachers, circuits);
+                       "--teachers %" PRIu64 " would need %.0f circuits; %.0f is the most",
+                       teachers, circuits, most);
     scenario->model.province_circuits = circuits < 1.0 ? 1 : (int32_t)circuits;
     return CG_OK;
 }
@@ -129,15 +130,22 @@ static const char *part_name(int part)
     return part < CG_N_PROCESSES ? cg_processes[part].name : others[part - CG_N_PROCESSES];
 }
 
+/* Bytes a teacher that `check` says a run may need. */
+static double bytes_at_most(const result *r)
+{
+    return (double)r->size.bytes / (double)r->size.teachers;
+}
+
 static void print_json(const cg_scenario *scenario, const result *r)
 {
     double rate = (double)r->size.teachers * (double)r->size.weeks / r->seconds;
     printf("{\"scenario\": \"%s\", \"teachers\": %" PRIu64 ", \"weeks\": %" PRIu64
            ", \"threads\": %u,\n \"teacher_weeks_per_second\": %.6g, \"bytes_per_teacher\": %.1f,\n"
+           " \"bytes_per_teacher_at_most\": %.1f,\n"
            " \"seconds\": %.6f, \"cpu_seconds\": %.6f, \"start_seconds\": %.6f,\n"
            " \"seconds_by_process\": {",
            scenario->name, r->size.teachers, r->size.weeks, r->threads, rate, r->bytes_per_teacher,
-           r->seconds, r->watch.ended - r->watch.built, r->start);
+           bytes_at_most(r), r->seconds, r->watch.ended - r->watch.built, r->start);
     for (int part = 0; part < CG_PART_BUILD; part++)
         printf("%s\"%s\": %.6f", part == 0 ? "" : ", ", part_name(part), r->watch.seconds[part]);
     puts("}}");
@@ -148,8 +156,8 @@ static void print_table(const cg_scenario *scenario, const result *r)
     double rate = (double)r->size.teachers * (double)r->size.weeks / r->seconds;
     printf("%s: %" PRIu64 " teachers, %" PRIu64 " weeks, %u thread%s\n", scenario->name,
            r->size.teachers, r->size.weeks, r->threads, r->threads == 1 ? "" : "s");
-    printf("  %.3g million teacher-weeks a second; %.0f bytes a teacher\n", rate / 1e6,
-           r->bytes_per_teacher);
+    printf("  %.3g million teacher-weeks a second; %.0f bytes a teacher (of at most %.0f)\n",
+           rate / 1e6, r->bytes_per_teacher, bytes_at_most(r));
     printf("  %.2f s for the weeks (%.2f s of processors), %.2f s to build the province and its "
            "people\n\n",
            r->seconds, r->watch.ended - r->watch.built, r->start);

@@ -10,6 +10,9 @@
 #include <gsl/gsl_version.h>
 #include <signal.h>
 #include <stdio.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 /* A stream that the caller closed would give its number to the next file opened, and then
  * what is printed would end in that file: such numbers are taken by /dev/null, standard
@@ -23,9 +26,19 @@ static void hold_closed_streams(void)
     }
 }
 
+/* Large arrays come from the kernel, which gives them memory page by page as they are written to.
+ * In what was freed before, glibc zeroes them whole, parts that nobody will use included. */
+static void take_large_arrays_from_the_kernel(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
+
 void cg_program_start(void)
 {
     hold_closed_streams();
+    take_large_arrays_from_the_kernel();
     cg_data_path_extend();
     gsl_set_error_handler_off();
 #ifdef SIGXFSZ

@@ -8,15 +8,19 @@
 /* NaN fails the comparison, and with it the range. */
 #define IN_RANGE(x, low, high) ((x) >= (low) && (x) <= (high))
 
-#define CHECK_COLUMN(table, kind, type, name, width, low, high)                                    \
-    for (size_t at = 0; at < (table).n * (size_t)(width); at++) {                                  \
-        const double kept = cg_number((table).name[at]);                                           \
+#define CHECK_VALUE(value, kind, name, row, low, high)                                             \
+    {                                                                                              \
+        const double kept = cg_number(value);                                                      \
         if (!IN_RANGE(kept, low, high))                                                            \
             return cg_fail(error, CG_INVARIANT,                                                    \
                            "week %u, after %s: %s column %s, row %zu is %.9g, not from %g to %g",  \
-                           world->now.week, after, kind, #name, at / (size_t)(width), kept,        \
-                           (double)(low), (double)(high));                                         \
+                           world->now.week, after, kind, name, row, kept, (double)(low),           \
+                           (double)(high));                                                        \
     }
+
+#define CHECK_COLUMN(table, kind, type, name, width, low, high)                                    \
+    for (size_t at = 0; at < (table).n * (size_t)(width); at++)                                    \
+    CHECK_VALUE((table).name[at], kind, #name, at / (size_t)(width), low, high)
 
 static cg_status check_ranges(const cg_world *world, const char *after, cg_error *error)
 {
@@ -27,6 +31,19 @@ static cg_status check_ranges(const cg_world *world, const char *after, cg_error
     CG_TEACHER_COLUMNS(X)
     CG_TEACHER_SCRATCH(X)
 #undef X
+    const size_t weeks = atomic_load(&world->teachers.weeks_used);
+    for (size_t row = 0; row <= weeks; row++) {
+        const cg_teacher_week *week = &world->teachers.weeks[row];
+#define BY_TOPIC(type, name, width, low, high, ...)                                                \
+    for (int k = 0; k < CG_TOPICS; k++)                                                            \
+    CHECK_VALUE(week->name[k], "week's", #name, row, low, high)
+#define AT_ALL(type, name, width, low, high, ...)                                                  \
+    CHECK_VALUE(week->name, "week's", #name, row, low, high)
+        CG_WEEK_BY_TOPIC(BY_TOPIC)
+        CG_WEEK_AT_ALL(AT_ALL)
+#undef BY_TOPIC
+#undef AT_ALL
+    }
 #define X(type, name, width, low, high, ...)                                                       \
     CHECK_COLUMN(world->clusters, "cluster", type, name, width, low, high)
     CG_CLUSTER_COLUMNS(X)
@@ -73,7 +90,7 @@ static cg_status check_members(const cg_world *world, uint32_t tier, const char 
     size_t listed = 0, belong = 0;
     if (world->members_changed)
         return CG_OK; /* the lists are due to be made anew before anybody uses them */
-    for (uint32_t c = 0; c < world->clusters.n; c++) {
+    for (uint32_t c = 0; c < world->members[tier].n; c++) {
         uint32_t n = cg_list_size(&world->members[tier], c);
         const uint32_t *rows = cg_list_rows(&world->members[tier], c);
         for (uint32_t a = 0; a < n; a++)

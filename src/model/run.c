@@ -67,6 +67,7 @@ static void finish_rows(course *run)
                         in_order);
     cg_row_work_add(&run->later, (cg_row_step){clear_flows, world, CG_PART_CLEAR}, block);
     do_row_work(run);
+    cg_teachers_free_weeks(&world->teachers);
 }
 
 /* The week: every process that has something to do, in the order of the table. */

@@ -45,9 +45,10 @@ void cg_account_rows(void *data, size_t begin, size_t end, unsigned worker)
         size_t last = end - first < CG_ROWS_OF_BLOCK ? end : first + CG_ROWS_OF_BLOCK;
         cg_block_sums s = {0.0, 0.0, 0.0, 0.0, 0, 0};
         for (size_t i = first; i < last; i++) {
-            s.own_hours += cg_value(t->own_hours[i]);
-            s.km += cg_value(t->travel[i]);
-            s.opportunity += cg_value(t->opportunity[i]);
+            const cg_teacher_week *week = cg_week_of(t, i);
+            s.own_hours += cg_value(week->own_hours);
+            s.km += cg_value(week->travel);
+            s.opportunity += cg_value(week->opportunity);
             s.motivation += cg_value(t->motivation[i]);
         }
         for (size_t i = first; i < last; i++) {

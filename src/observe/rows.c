@@ -120,20 +120,21 @@ static void gather_series(const cg_teachers *t, size_t first, float series[QUAD]
 
 static void add_flows(double *flows, const cg_teachers *t, const cg_model *m, size_t i)
 {
-    unsigned came = (unsigned)t->came_main[i] | (unsigned)t->came_voluntary[i] << 16;
+    const cg_teacher_week *week = cg_week_of(t, i);
+    unsigned came = (unsigned)week->came_main | (unsigned)week->came_voluntary << 16;
     if (came != 0) {
         flows[CG_FLOW_willing] += count_fields(came, CG_WILLING);
         flows[CG_FLOW_compelled] += count_fields(came, CG_COMPELLED);
         flows[CG_FLOW_absent] += count_fields(came, CG_ABSENT);
-        flows[CG_FLOW_main_absent] += count_fields(t->came_main[i], CG_ABSENT);
+        flows[CG_FLOW_main_absent] += count_fields(week->came_main, CG_ABSENT);
         flows[CG_FLOW_main_attended] +=
-            count_fields(t->came_main[i], CG_WILLING) + count_fields(t->came_main[i], CG_COMPELLED);
-        flows[CG_FLOW_engaged] += cg_value(t->engaged[i]);
+            count_fields(week->came_main, CG_WILLING) + count_fields(week->came_main, CG_COMPELLED);
+        flows[CG_FLOW_engaged] += cg_value(week->engaged);
         flows[CG_FLOW_teacher_cost] +=
-            cg_value(t->travel[i]) * m->cost_km + cg_value(t->own_hours[i]) * m->cost_teacher_hour;
+            cg_value(week->travel) * m->cost_km + cg_value(week->own_hours) * m->cost_teacher_hour;
     }
-    if (cg_value(t->opportunity[i]) > 0.0f)
-        flows[CG_FLOW_opportunity_to_learn] += cg_value(t->opportunity[i]);
+    if (cg_value(week->opportunity) > 0.0f)
+        flows[CG_FLOW_opportunity_to_learn] += cg_value(week->opportunity);
     if (t->problem[i] > 0) {
         flows[CG_FLOW_problems] += 1.0;
         flows[CG_FLOW_solved] += t->problem[i] == 2;

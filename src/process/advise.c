@@ -153,10 +153,10 @@ static void follow_up(cg_world *world, uint32_t i, double uniform)
         return;
     float reach = (float)m->exchange_reach, ck = cg_ck(t, i, k), pck = cg_pck(t, i, k);
     float scale = (float)(m->advise_rate * m->advise_hours) * cg_value(t->motivation[i]);
-    size_t at = (size_t)i * CG_TOPICS + k;
-    float dither = cg_dither(world->now.week, at);
-    cg_add(&t->gain_ck[at], scale * cg_usable_gap(cg_ck(t, j, k) - ck, reach), dither);
-    cg_add(&t->gain_pck[at],
+    cg_teacher_week *week = cg_week_begin(t, i);
+    float dither = cg_dither(world->now.week, (size_t)i * CG_TOPICS + k);
+    cg_add(&week->gain_ck[k], scale * cg_usable_gap(cg_ck(t, j, k) - ck, reach), dither);
+    cg_add(&week->gain_pck[k],
            scale * cg_pck_limit(m, ck) * cg_usable_gap(cg_pck(t, j, k) - pck, reach), dither);
 }
 

@@ -312,19 +312,16 @@ static void associate(cg_world *world, cg_wish_list *list, const cg_executor *ex
 
 cg_status cg_associate_apply(cg_world *world, const cg_executor *executor, cg_error *error)
 {
-    void *wishes = NULL, *count = NULL, *size = NULL;
+    void *wishes = NULL, *size = NULL;
     size_t n = world->teachers.n;
     cg_status status = cg_alloc(&wishes, n, sizeof(cg_wish), "voluntary clusters", error);
     if (status == CG_OK)
-        status = cg_alloc(&count, cg_blocks(n), sizeof(uint32_t), "voluntary clusters", error);
-    if (status == CG_OK)
         status = cg_alloc(&size, world->clusters.n, sizeof(uint32_t), "voluntary clusters", error);
     if (status == CG_OK) {
-        cg_wish_list list = {world, wishes, count};
+        cg_wish_list list = {.world = world, .wishes = wishes};
         associate(world, &list, executor, size);
     }
     cg_free(wishes);
-    cg_free(count);
     cg_free(size);
     return status;
 }

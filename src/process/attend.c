@@ -76,15 +76,17 @@ static void find_chances(const cg_world *world, const weights *w, uint32_t tier,
 }
 
 /* Those invited decide by their draws in `word`. */
-static void decide(const invited *list, const uint32_t *word, int ordered, uint32_t slot,
-                   cg_meeting *meeting, uint16_t *came)
+static void decide(cg_world *world, const invited *list, const uint32_t *word, int ordered,
+                   uint32_t slot, cg_meeting *meeting)
 {
     for (uint32_t a = 0; a < list->n; a++) {
         float z = (float)cg_uniform(word[a]);
         int willing = z < list->willing[a],
             compelled = ordered && !willing && z < list->obedient[a];
         int how = willing ? CG_WILLING : compelled ? CG_COMPELLED : CG_ABSENT;
-        came[list->row[a]] |= (uint16_t)(how << (2 * slot));
+        cg_teacher_week *week = cg_week_begin(&world->teachers, list->row[a]);
+        uint16_t *came = world->tier_in_turn == CG_MAIN ? &week->came_main : &week->came_voluntary;
+        *came |= (uint16_t)(how << (2 * slot));
         meeting->willing = (uint16_t)(meeting->willing + willing);
         meeting->compelled = (uint16_t)(meeting->compelled + compelled);
     }
@@ -95,7 +97,6 @@ static void attend_meeting(cg_world *world, const weights *w, uint32_t c, uint32
 {
     const cg_teachers *t = &world->teachers;
     uint32_t tier = world->clusters.tier[c];
-    uint16_t *came = tier == CG_MAIN ? t->came_main : t->came_voluntary;
     cg_meeting *meeting = &cg_meetings_of(world, c)[slot];
     const uint32_t *members = cg_list_rows(&world->members[tier], c);
     uint32_t n = cg_list_size(&world->members[tier], c);
@@ -110,7 +111,7 @@ static void attend_meeting(cg_world *world, const weights *w, uint32_t c, uint32
                 list.row[list.n++] = members[a];
         cg_draw_list(&context, list.row, list.n, t->generation, of_draws / 4, &list.draws);
         find_chances(world, w, tier, meeting, compulsion, &list);
-        decide(&list, list.draws.words[of_draws % 4], compulsion > 0.0f, slot, meeting, came);
+        decide(world, &list, list.draws.words[of_draws % 4], compulsion > 0.0f, slot, meeting);
     }
 }
 
@@ -122,9 +123,12 @@ static void attend_circuits(void *data, size_t begin, size_t end, unsigned worke
     for (size_t circuit = begin; circuit < end; circuit++) {
         const uint32_t *rows = cg_list_rows(&world->active, (uint32_t)circuit);
         uint32_t n = cg_list_size(&world->active, (uint32_t)circuit);
-        for (uint32_t a = 0; a < n; a++)
+        for (uint32_t a = 0; a < n; a++) {
+            if (world->clusters.tier[rows[a]] != world->tier_in_turn)
+                continue;
             for (uint32_t slot = 0; slot < world->diaries[rows[a]].n; slot++)
                 attend_meeting(world, &w, rows[a], slot);
+        }
     }
 }
 
@@ -136,6 +140,9 @@ int cg_attend_active(const cg_world *world)
 cg_status cg_attend_apply(cg_world *world, const cg_executor *executor, cg_error *error)
 {
     (void)error;
-    cg_parallel_for(executor, world->circuits.n, CG_CIRCUIT_GRAIN, attend_circuits, world);
+    for (uint32_t tier = 0; tier < CG_TIERS_N; tier++) {
+        world->tier_in_turn = tier;
+        cg_parallel_for(executor, world->circuits.n, CG_CIRCUIT_GRAIN, attend_circuits, world);
+    }
     return CG_OK;
 }

@@ -37,11 +37,10 @@ static uint32_t topic_of_term(const cg_world *world)
 /* Engaged hours of one who listens, in her school's time. */
 static void take_part(cg_world *world, uint32_t i, uint32_t k, float hours)
 {
-    cg_teachers *t = &world->teachers;
+    cg_teacher_week *week = cg_week_begin(&world->teachers, i);
     float engaged = hours * cg_lecture_engagement(world, i, k);
-    size_t at = (size_t)i * CG_TOPICS + k;
-    cg_add(&t->opportunity[i], engaged, cg_dither(world->now.week, i));
-    cg_add(&t->met[at], engaged, cg_dither(world->now.week, at));
+    cg_add(&week->opportunity, engaged, cg_dither(world->now.week, i));
+    cg_add(&week->met[k], engaged, cg_dither(world->now.week, (size_t)i * CG_TOPICS + k));
     world->totals.meeting_hours += hours;
     world->totals.school += hours * world->scenario.model.cost_teacher_hour;
 }

@@ -1,7 +1,7 @@
 /* Exchange: what happens among those present at a meeting.
  *
  * Knowledge and openness are read as they were when the week's exchange began: gains wait
- * in scratch columns until `practise` commits them. Each writes only her own row; what the
+ * in rows of the week until `practise` commits them. Each writes only her own row; what the
  * meetings of a week leave in it (needs, expectations, ties, turns) the next one finds.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/process.h"
@@ -36,10 +36,12 @@ typedef struct circle {
 static void find_present(circle *r, const uint32_t *members, uint32_t n_members)
 {
     const cg_teachers *t = &r->world->teachers;
-    const uint16_t *came = r->tier == CG_MAIN ? t->came_main : t->came_voluntary;
     r->n = 0;
     for (uint32_t a = 0; a < n_members; a++) {
-        uint32_t i = members[a], how = (uint32_t)(came[i] >> (2 * r->slot)) & 3u;
+        uint32_t i = members[a];
+        const cg_teacher_week *week = cg_week_of(t, i);
+        uint32_t came = r->tier == CG_MAIN ? week->came_main : week->came_voluntary;
+        uint32_t how = came >> (2 * r->slot) & 3u;
         if (how != CG_WILLING && how != CG_COMPELLED)
             continue;
         r->row[r->n] = i;
@@ -49,9 +51,6 @@ static void find_present(circle *r, const uint32_t *members, uint32_t n_members)
         __builtin_prefetch(t->ck_fresh + (size_t)i * CG_TOPICS);
         __builtin_prefetch(t->pck + (size_t)i * CG_TOPICS);
         __builtin_prefetch(t->pck_fresh + (size_t)i * CG_TOPICS);
-        __builtin_prefetch(t->gain_ck + (size_t)i * CG_TOPICS, 1);
-        __builtin_prefetch(t->gain_pck + (size_t)i * CG_TOPICS, 1);
-        __builtin_prefetch(t->met + (size_t)i * CG_TOPICS, 1);
     }
 }
 
@@ -245,11 +244,11 @@ static float learn(circle *r, uint32_t p, const flow *heard)
             ck -= (float)m->exchange_misconception * r->ck_hours * e * above *
                   (1.0f - r->ck[r->presenter]) * r->ck[p];
     }
-    size_t at = (size_t)r->row[p] * CG_TOPICS + g->topic;
-    float dither = cg_dither(r->world->now.week, at);
-    cg_add(&t->gain_ck[at], ck, dither);
-    cg_add(&t->gain_pck[at], pck, dither);
-    cg_add(&t->met[at], (g->hours - g->task) * e, dither);
+    cg_teacher_week *week = cg_week_begin(t, r->row[p]);
+    float dither = cg_dither(r->world->now.week, (size_t)r->row[p] * CG_TOPICS + g->topic);
+    cg_add(&week->gain_ck[g->topic], ck, dither);
+    cg_add(&week->gain_pck[g->topic], pck, dither);
+    cg_add(&week->met[g->topic], (g->hours - g->task) * e, dither);
     return ck + pck;
 }
 
@@ -280,14 +279,15 @@ static void change_habits(circle *r, uint32_t p)
     const cg_meeting *g = r->meeting;
     uint32_t i = r->row[p];
     float e = r->engaged[p], open = r->open[p], dither = cg_dither(r->world->now.week, i);
+    cg_teacher_week *week = cg_week_begin(t, i);
     float opens = (float)(m->exchange_openness_gain * r->levers->form_mentoring) * g->practice;
     float closes = (float)(m->exchange_openness_loss * r->levers->form_inspection) * g->hours;
-    cg_add(&t->gain_openness[i], opens * (1.0f - open), dither);
+    cg_add(&week->gain_openness, opens * (1.0f - open), dither);
     if (g->advisor)
-        cg_add(&t->gain_openness[i], -closes * open, dither);
+        cg_add(&week->gain_openness, -closes * open, dither);
     float pull = cg_unitf((float)m->exchange_pace * g->planning * e);
-    float pace = cg_value(t->gain_pace[i]) + pull * (r->pace - cg_value(t->pace[i]));
-    cg_keep(&t->gain_pace[i], cg_clampf(pace, -60.0f, 60.0f), dither);
+    float pace = cg_value(week->gain_pace) + pull * (r->pace - cg_value(t->pace[i]));
+    cg_keep(&week->gain_pace, cg_clampf(pace, -60.0f, 60.0f), dither);
     approach(&t->policy[i], 1.0f, cg_unitf((float)m->exchange_policy * (g->task + g->planning) * e),
              dither);
 }
@@ -331,12 +331,13 @@ static void count_hours(const circle *r, uint32_t p, float load)
     cg_teachers *t = &r->world->teachers;
     const cg_meeting *g = r->meeting;
     uint32_t i = r->row[p];
+    cg_teacher_week *week = cg_week_begin(t, i);
     float dither = cg_dither(r->world->now.week, i);
-    cg_add(&t->engaged[i], r->engaged[p], dither);
-    cg_add(&t->opportunity[i], r->engaged[p] * (g->hours - g->task), dither);
+    cg_add(&week->engaged, r->engaged[p], dither);
+    cg_add(&week->opportunity, r->engaged[p] * (g->hours - g->task), dither);
     cg_add(&t->hours_extra[i], load * g->hours, dither);
-    cg_add(&t->own_hours[i], g->saturday ? g->hours : 0.0f, dither);
-    cg_add(&t->travel[i], journey(r, i), dither);
+    cg_add(&week->own_hours, g->saturday ? g->hours : 0.0f, dither);
+    cg_add(&week->travel, journey(r, i), dither);
 }
 
 /* It takes two, and a visit takes its host. */

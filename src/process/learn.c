@@ -37,9 +37,9 @@ void cg_learn_from_lecture(cg_world *world, uint32_t i, uint32_t k, float source
     float scale = (float)m->exchange_rate * (float)m->exchange_presenter * passes *
                   cg_effective_hours(hours, (float)m->exchange_hours_half) *
                   cg_lecture_engagement(world, i, k);
-    size_t at = (size_t)i * CG_TOPICS + k;
-    float dither = cg_dither(world->now.week, at);
-    cg_add(&t->gain_ck[at], scale * cg_usable_gap(source - ck, reach), dither);
-    cg_add(&t->gain_pck[at],
+    cg_teacher_week *week = cg_week_begin(t, i);
+    float dither = cg_dither(world->now.week, (size_t)i * CG_TOPICS + k);
+    cg_add(&week->gain_ck[k], scale * cg_usable_gap(source - ck, reach), dither);
+    cg_add(&week->gain_pck[k],
            scale * 0.5f * cg_pck_limit(m, ck) * cg_usable_gap(source - pck, reach), dither);
 }

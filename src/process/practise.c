@@ -42,19 +42,28 @@ enum { QUAD = CG_ROWS_TOGETHER };
 /* Rows whose knowledge settles together: few enough for the first level of the cache. */
 enum { BATCH = 64 };
 
-/* What teachers of a batch know, by teacher and topic. */
+/* What teachers of a batch know, and what they gained, by teacher and topic. */
 typedef struct batch {
     float ck[BATCH * CG_TOPICS], pck[BATCH * CG_TOPICS];
+    cg_change16 gain_ck[BATCH * CG_TOPICS], gain_pck[BATCH * CG_TOPICS];
 } batch;
 
 /* Fresh knowledge is kept as far as it is used in class, and met again in a cluster. */
-static void find_keeping(cg_teachers *t, const rates *r, size_t first, size_t n, float *keep)
+static void find_keeping(const cg_teachers *t, const rates *r, size_t first, size_t n, float *keep)
 {
     for (size_t a = 0; a < n; a++) {
-        cg_sum16 *met = t->met + (first + a) * CG_TOPICS;
         cg_f4 use = cg_f4_all(r->use * cg_value(t->motivation[first + a]));
-        cg_f4_store(keep + a * CG_TOPICS, cg_f4_unit(use + r->met_again * cg_values(met)));
-        memset(met, 0, CG_TOPICS * sizeof *met);
+        cg_f4 met = cg_values(cg_week_of(t, first + a)->met);
+        cg_f4_store(keep + a * CG_TOPICS, cg_f4_unit(use + r->met_again * met));
+    }
+}
+
+static void gather_gains(const cg_teachers *t, size_t first, size_t n, batch *b)
+{
+    for (size_t a = 0; a < n; a++) {
+        const cg_teacher_week *week = cg_week_of(t, first + a);
+        memcpy(b->gain_ck + a * CG_TOPICS, week->gain_ck, sizeof week->gain_ck);
+        memcpy(b->gain_pck + a * CG_TOPICS, week->gain_pck, sizeof week->gain_pck);
     }
 }
 
@@ -63,11 +72,12 @@ static void settle_knowledge(cg_world *world, const rates *r, size_t first, size
     cg_teachers *t = &world->teachers;
     const size_t at = first * CG_TOPICS;
     const cg_settling settling = {r->loss, r->drift, r->experience, world->now.week, at};
-    const cg_knowledge ck = {t->ck + at, t->ck_fresh + at, t->ck_rest + at, t->gain_ck + at, b->ck};
-    const cg_knowledge pck = {t->pck + at, t->pck_fresh + at, t->pck_rest + at, t->gain_pck + at,
+    const cg_knowledge ck = {t->ck + at, t->ck_fresh + at, t->ck_rest + at, b->gain_ck, b->ck};
+    const cg_knowledge pck = {t->pck + at, t->pck_fresh + at, t->pck_rest + at, b->gain_pck,
                               b->pck};
     float keep[BATCH * CG_TOPICS];
     find_keeping(t, r, first, n, keep);
+    gather_gains(t, first, n, b);
     cg_settle(&ck, keep, n * CG_TOPICS, &settling);
     cg_settle(&pck, keep, n * CG_TOPICS, &settling);
 }
@@ -101,12 +111,14 @@ static void change_practice(const cg_world *world, const rates *r, size_t first,
 
 static void change_habits(cg_teachers *t, const rates *r, size_t first, cg_f4 dither)
 {
-    cg_f4 open = cg_values(t->openness + first) + cg_values(t->gain_openness + first);
+    float gains[QUAD];
+    for (size_t a = 0; a < QUAD; a++)
+        gains[a] = cg_value(cg_week_of(t, first + a)->gain_openness);
+    cg_f4 open = cg_values(t->openness + first) + cg_f4_load(gains);
     cg_f4 policy = cg_values(t->policy + first);
     open += r->openness * (cg_values(t->openness_rest + first) - open);
     policy += r->policy * (r->policy_rest - policy);
     cg_keep4(t->openness + first, cg_f4_unit(open), dither);
-    memset(t->gain_openness + first, 0, QUAD * sizeof *t->gain_openness);
     cg_keep4(t->policy + first, cg_f4_unit(policy), dither);
     cg_keep4(t->turns + first, cg_values(t->turns + first) * 0.95f, dither);
 }
@@ -114,11 +126,13 @@ static void change_habits(cg_teachers *t, const rates *r, size_t first, cg_f4 di
 static void change_pace(cg_teachers *t, const rates *r, size_t first, const float noise[QUAD],
                         cg_f4 dither)
 {
-    cg_f4 pace = cg_values(t->pace + first) + cg_values(t->gain_pace + first);
+    float gains[QUAD];
+    for (size_t a = 0; a < QUAD; a++)
+        gains[a] = cg_value(cg_week_of(t, first + a)->gain_pace);
+    cg_f4 pace = cg_values(t->pace + first) + cg_f4_load(gains);
     pace -= r->pace * pace;
     pace = cg_f4_clamp(pace + cg_f4_load(noise), cg_f4_all(-52.0f), cg_f4_all(52.0f));
     cg_keep4(t->pace + first, pace, dither);
-    memset(t->gain_pace + first, 0, QUAD * sizeof *t->gain_pace);
 }
 
 static void note_competence(cg_world *world, size_t first, size_t end, knowledge known)

@@ -3,8 +3,6 @@
 
 #include "base/lanes.h"
 
-#include <string.h>
-
 void cg_settle_plain(const cg_knowledge *k, const float *keep, size_t begin, size_t n,
                      const cg_settling *rates)
 {
@@ -21,7 +19,6 @@ void cg_settle_plain(const cg_knowledge *k, const float *keep, size_t begin, siz
         fresh = cg_f4_clamp(fresh, -is, 1.0f - is);
         cg_keep4(k->solid + x, is, dither);
         cg_keep4(k->fresh + x, fresh, dither);
-        memset(k->gain + x, 0, CG_ROWS_TOGETHER * sizeof *k->gain);
         cg_f4_store(k->known + x, cg_f4_unit(is + fresh));
     }
 }
@@ -91,7 +88,6 @@ CG_AVX2 void cg_settle_avx2(const cg_knowledge *k, const float *keep, size_t n,
         __m256 steps = _mm256_mul_ps(is, in_one), changes = _mm256_mul_ps(fresh, in_one);
         keep_eight(_mm256_add_ps(steps, dither), 0, k->solid + x);
         keep_eight(_mm256_add_ps(_mm256_add_ps(changes, below), dither), 32768, k->fresh + x);
-        memset(k->gain + x, 0, 8 * sizeof *k->gain);
         _mm256_storeu_ps(k->known + x, clamp_eight(_mm256_add_ps(is, fresh), zero, one));
     }
     cg_settle_plain(k, keep, whole, n, rates);

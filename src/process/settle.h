@@ -18,14 +18,14 @@ typedef struct cg_settling {
 typedef struct cg_knowledge {
     cg_share16 *solid;
     cg_change16 *fresh;
-    const cg_share16 *rest; /* what solo work sustains */
-    cg_change16 *gain;      /* of this week */
-    float *known;           /* receives what is now known, in [0, 1] */
+    const cg_share16 *rest;  /* what solo work sustains */
+    const cg_change16 *gain; /* of this week */
+    float *known;            /* receives what is now known, in [0, 1] */
 } cg_knowledge;
 
 /* Of n elements (a multiple of CG_ROWS_TOGETHER), fresh knowledge consolidates at rate keep[x],
- * is lost at rate `loss`, and takes up the gain, which becomes 0; consolidated knowledge drifts to
- * what solo work sustains. */
+ * is lost at rate `loss`, and takes up the gain; consolidated knowledge drifts to what solo work
+ * sustains. */
 void cg_settle(const cg_knowledge *k, const float *keep, size_t n, const cg_settling *rates);
 
 /* The twins behind it: four elements side by side, or eight from `begin` on; the second needs a

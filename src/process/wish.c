@@ -115,29 +115,36 @@ static size_t at_most(size_t n, size_t most)
     return n < most ? n : most;
 }
 
+/* Rows counted from list->begin. */
 static void list_blocks(void *data, size_t begin, size_t end, unsigned worker)
 {
     (void)worker;
-    const cg_wish_list *list = data;
+    cg_wish_list *list = data;
     for (size_t first = begin; first < end; first += CG_ROWS_OF_BLOCK) {
         size_t last = first + at_most(end - first, CG_ROWS_OF_BLOCK);
         uint32_t *count = &list->count[first / CG_ROWS_OF_BLOCK];
         *count = 0;
         for (size_t row = first; row < last; row += CG_DRAW_ROWS)
-            *count += wishes_of_rows(list->world, row, at_most(last - row, CG_DRAW_ROWS),
-                                     list->wishes + first + *count);
+            *count +=
+                wishes_of_rows(list->world, list->begin + row, at_most(last - row, CG_DRAW_ROWS),
+                               list->wishes + list->n + first + *count);
     }
 }
 
 size_t cg_list_wishes(cg_wish_list *list, const cg_executor *executor)
 {
-    size_t rows = list->world->teachers.n, n = 0;
-    cg_parallel_for(executor, rows, CG_ROWS_OF_BLOCK, list_blocks, list);
-    for (size_t b = 0; b < cg_blocks(rows); b++) {
-        memmove(list->wishes + n, list->wishes + b * CG_ROWS_OF_BLOCK,
-                list->count[b] * sizeof *list->wishes);
-        n += list->count[b];
+    const size_t rows = list->world->teachers.n;
+    list->n = 0;
+    for (list->begin = 0; list->begin < rows; list->begin += CG_WISH_BLOCKS * CG_ROWS_OF_BLOCK) {
+        size_t n = at_most(rows - list->begin, CG_WISH_BLOCKS * CG_ROWS_OF_BLOCK);
+        const cg_wish *found = list->wishes + list->n;
+        cg_parallel_for(executor, n, CG_ROWS_OF_BLOCK, list_blocks, list);
+        for (size_t b = 0; b < cg_blocks(n); b++) {
+            memmove(list->wishes + list->n, found + b * CG_ROWS_OF_BLOCK,
+                    list->count[b] * sizeof *list->wishes);
+            list->n += list->count[b];
+        }
     }
-    qsort(list->wishes, n, sizeof *list->wishes, cg_wish_order);
-    return n;
+    qsort(list->wishes, list->n, sizeof *list->wishes, cg_wish_order);
+    return list->n;
 }

@@ -9,12 +9,16 @@
 
 enum { CG_SLOT_WISH = 0 }; /* of the stream of associate */
 
-/* What a month's wishes are listed with: each block of rows has its stretch of `wishes` and a
- * count of its own, so that blocks can be looked through side by side. */
+/* Blocks of rows that are looked through side by side. */
+enum { CG_WISH_BLOCKS = 64 };
+
+/* What a month's wishes are listed with: each block of rows has its stretch beyond the wishes found
+ * so far, and a count of its own. */
 typedef struct cg_wish_list {
     const cg_world *world;
-    cg_wish *wishes; /* [teachers] */
-    uint32_t *count; /* [cg_blocks(teachers)] */
+    cg_wish *wishes; /* [teachers]; of which no more than what wishes take is ever written */
+    size_t begin, n; /* rows looked through so far, and wishes found in them */
+    uint32_t count[CG_WISH_BLOCKS];
 } cg_wish_list;
 
 /* What the colleague in slot s is believed to know beyond i, in her best topic. */

@@ -117,7 +117,8 @@ static cg_status make_posts(const cg_scenario *scenario, const cg_province *prov
 #define CG_SLOTS slots
 static size_t bytes_per_teacher(size_t slots)
 {
-    return CG_TEACHER_COLUMNS(CG_TOPICS_WIDTH) CG_TEACHER_SCRATCH(CG_TOPICS_WIDTH) 0;
+    return CG_TEACHER_COLUMNS(CG_TOPICS_WIDTH)
+        CG_TEACHER_SCRATCH(CG_TOPICS_WIDTH) sizeof(cg_teacher_week);
 }
 #undef CG_SLOTS
 
@@ -162,6 +163,7 @@ static cg_status allocate_tables(cg_world *w, uint32_t slots, size_t n_teachers,
     CG_TEACHER_COLUMNS(X)
     CG_TEACHER_SCRATCH(X)
 #undef X
+    ALLOCATE(w->teachers, n_teachers + 1, cg_teacher_week, weeks, 1)
 #define X(type, name, width, ...) ALLOCATE(w->clusters, w->clusters.n, type, name, width)
     CG_CLUSTER_COLUMNS(X)
     CG_CLUSTER_TALLIES(X)
@@ -208,7 +210,7 @@ static cg_status allocate_lists(cg_world *w, cg_error *error)
         size_t count, size;
     } wanted[] = {
         {(void **)&w->group_first, w->circuits.n * CG_SUBJECTS + 1, sizeof(uint32_t)},
-        {(void **)&w->members[CG_MAIN].first, clusters + 1, sizeof(uint32_t)},
+        {(void **)&w->members[CG_MAIN].first, w->plan.n_main + 1, sizeof(uint32_t)},
         {(void **)&w->members[CG_MAIN].rows, n, sizeof(uint32_t)},
         {(void **)&w->members[CG_VOLUNTARY].first, clusters + 1, sizeof(uint32_t)},
         {(void **)&w->members[CG_VOLUNTARY].rows, n, sizeof(uint32_t)},
@@ -396,6 +398,7 @@ void cg_world_free(cg_world *w)
     CG_TEACHER_COLUMNS(X)
     CG_TEACHER_SCRATCH(X)
 #undef X
+    cg_free(w->teachers.weeks);
 #define X(type, name, ...) cg_free(w->clusters.name);
     CG_CLUSTER_COLUMNS(X)
     CG_CLUSTER_TALLIES(X)
@@ -463,4 +466,9 @@ void cg_teachers_clear_flows(cg_teachers *t, size_t begin, size_t end)
     memset(t->name + begin * (size_t)(width), 0, (end - begin) * (size_t)(width) * sizeof(type));
     CG_TEACHER_FLOWS(X)
 #undef X
+}
+
+void cg_teachers_free_weeks(cg_teachers *t)
+{
+    atomic_store(&t->weeks_used, 0);
 }

@@ -226,6 +226,7 @@ void cg_clusters_adopt(cg_world *world, uint32_t circuit, uint8_t form)
 static void make_lists(cg_lists *lists, const uint32_t *owner, size_t n, uint32_t *cursor,
                        size_t n_owners)
 {
+    lists->n = n_owners;
     memset(lists->first, 0, (n_owners + 1) * sizeof *lists->first);
     for (size_t i = 0; i < n; i++)
         if (owner[i] != CG_NONE)
@@ -242,6 +243,7 @@ static void list_active_clusters(cg_world *world)
 {
     const cg_clusters *u = &world->clusters;
     cg_lists *lists = &world->active;
+    lists->n = world->circuits.n;
     memset(lists->first, 0, (world->circuits.n + 1) * sizeof *lists->first);
     for (size_t c = 0; c < u->n; c++)
         if (u->active[c])
@@ -283,11 +285,21 @@ void cg_clusters_relist(cg_world *world)
     cg_clusters_list(world);
 }
 
+/* Rows up to that of the last cluster that exists: most of the voluntary pool is never used. */
+static size_t rows_in_use(const cg_clusters *u)
+{
+    size_t n = u->n;
+    while (n > 0 && !u->active[n - 1])
+        n--;
+    return n;
+}
+
 void cg_clusters_list(cg_world *world)
 {
     const cg_teachers *t = &world->teachers;
-    make_lists(&world->members[CG_MAIN], t->main, t->n, world->cursor, world->clusters.n);
-    make_lists(&world->members[CG_VOLUNTARY], t->voluntary, t->n, world->cursor, world->clusters.n);
+    make_lists(&world->members[CG_MAIN], t->main, t->n, world->cursor, world->plan.n_main);
+    make_lists(&world->members[CG_VOLUNTARY], t->voluntary, t->n, world->cursor,
+               rows_in_use(&world->clusters));
     make_lists(&world->staff, t->school, t->n, world->cursor, world->schools.n);
     list_active_clusters(world);
     mark_registered_schools(world);

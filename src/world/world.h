@@ -14,6 +14,7 @@
 #include "world/province.h"
 
 #include <collegium/status.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,11 +44,24 @@ enum { CG_STREAM_BUILD = 200, CG_STREAM_PERSON = 201, CG_STREAM_TIES = 202 };
  * handle whole groups of them; what lies beyond n means nothing. */
 enum { CG_ROWS_TOGETHER = 4 };
 
+/* What a week brought to one teacher. */
+typedef struct cg_teacher_week {
+#define CG_WEEK_TOPICS(type, name, ...) type name[CG_TOPICS];
+#define CG_WEEK_MEMBER(type, name, ...) type name;
+    CG_WEEK_BY_TOPIC(CG_WEEK_TOPICS)
+    CG_WEEK_AT_ALL(CG_WEEK_MEMBER)
+#undef CG_WEEK_TOPICS
+#undef CG_WEEK_MEMBER
+} cg_teacher_week;
+
 typedef struct cg_teachers {
     size_t n;
     uint32_t slots;
     CG_TEACHER_COLUMNS(CG_MEMBER)
     CG_TEACHER_SCRATCH(CG_MEMBER)
+    cg_teacher_week
+        *weeks; /* [n + 1] row 0 of zeros, then those in use; the rest takes no memory */
+    atomic_uint weeks_used; /* without row 0 */
 } cg_teachers;
 
 typedef struct cg_clusters {
@@ -67,9 +81,11 @@ typedef struct cg_circuits {
 } cg_circuits;
 #undef CG_MEMBER
 
-/* Lists of rows by owner: owner o holds rows[first[o] .. first[o + 1]), ascending. */
+/* Lists of rows by owner: owner o holds rows[first[o] .. first[o + 1]), ascending. Owners from n on
+ * hold none, and nothing is kept of them. */
 typedef struct cg_lists {
-    uint32_t *first; /* [owners + 1] */
+    size_t n;
+    uint32_t *first; /* [n + 1] */
     uint32_t *rows;
 } cg_lists;
 
@@ -189,8 +205,28 @@ cg_status cg_world_measure(const cg_scenario *scenario, const cg_province *provi
                            uint64_t *teachers, uint64_t *main_clusters, uint64_t *bytes,
                            cg_partition_count *partition, cg_error *error);
 
-/* Zeroes the flows of teachers [begin, end). */
+/* Zeroes the flows of teachers [begin, end), and forgets what the week brought them. */
 void cg_teachers_clear_flows(cg_teachers *teachers, size_t begin, size_t end);
+
+/* Once the flows of all teachers are cleared: rows of weeks are free for the next one. */
+void cg_teachers_free_weeks(cg_teachers *teachers);
+
+/* What this week brought teacher i, to be read: zeros if it brought nothing. */
+static inline const cg_teacher_week *cg_week_of(const cg_teachers *t, size_t i)
+{
+    return &t->weeks[t->week_row[i]];
+}
+
+/* The same, to be written to. Calls for one teacher come from one thread at a time. Which row she
+ * gets depends on threads; nothing else may depend on it. */
+static inline cg_teacher_week *cg_week_begin(cg_teachers *t, size_t i)
+{
+    if (t->week_row[i] == 0) {
+        t->week_row[i] = atomic_fetch_add_explicit(&t->weeks_used, 1, memory_order_relaxed) + 1;
+        t->weeks[t->week_row[i]] = t->weeks[0];
+    }
+    return &t->weeks[t->week_row[i]];
+}
 
 /* Context of draws of `process` in the current week. */
 static inline cg_draw_context cg_world_draws(const cg_world *world, uint32_t process)
@@ -218,7 +254,7 @@ static inline uint32_t cg_cluster_era(const cg_clusters *clusters, uint32_t c)
 
 static inline uint32_t cg_list_size(const cg_lists *lists, uint32_t owner)
 {
-    return lists->first[owner + 1] - lists->first[owner];
+    return owner < lists->n ? lists->first[owner + 1] - lists->first[owner] : 0;
 }
 
 static inline const uint32_t *cg_list_rows(const cg_lists *lists, uint32_t owner)

@@ -250,11 +250,11 @@ static void a_workshop_reaches_everybody_in_its_week(void **state)
     fixture_week(f, 6);
     for (uint32_t i = 0; i < f->world.teachers.n; i++) {
         int below = cg_ck(&f->world.teachers, i, 0) < 0.8f; /* those who hold it */
-        assert_int_equal(cg_value(f->world.teachers.gain_ck[(size_t)i * CG_TOPICS]) > 0.0f, below);
-        assert_near(cg_value(f->world.teachers.gain_ck[(size_t)i * CG_TOPICS + 1]), 0.0, 0.0);
+        assert_int_equal(cg_value(cg_week_of(&f->world.teachers, i)->gain_ck[0]) > 0.0f, below);
+        assert_near(cg_value(cg_week_of(&f->world.teachers, i)->gain_ck[1]), 0.0, 0.0);
     }
     fixture_week(f, 7);
-    assert_near(cg_value(f->world.teachers.gain_ck[0]), 0.0, 0.0);
+    assert_near(cg_value(cg_week_of(&f->world.teachers, 0)->gain_ck[0]), 0.0, 0.0);
 }
 
 static void posts_are_conserved_by_exits_and_moves(void **state)

@@ -214,6 +214,7 @@ static void trace(uint64_t hashes[WEEKS + 1])
     hashes[0] = hash_teachers(&w);
     for (w.now.week = 0; w.now.week < WEEKS; w.now.week++) {
         cg_teachers_clear_flows(&w.teachers, 0, w.teachers.n);
+        cg_teachers_free_weeks(&w.teachers);
         for (int p = 0; p < CG_N_PROCESSES; p++)
             if (cg_processes[p].active(&w))
                 assert_int_equal(cg_processes[p].apply(&w, &cg_serial_executor, &error), CG_OK);

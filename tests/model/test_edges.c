@@ -81,7 +81,7 @@ static void a_cascade_reaches_the_first_and_the_last(void **state)
     for (uint32_t s = 0; s < 3; s++)
         assert_int_equal(f->world.schools.head[s * CG_SUBJECTS], 3 * s + 1);
     for (uint32_t i = 0; i < TEACHERS; i++)
-        assert_int_equal(cg_value(t->gain_ck[i * CG_TOPICS + k]) > 0.0f, i % 3 != 1);
+        assert_int_equal(cg_value(cg_week_of(t, i)->gain_ck[k]) > 0.0f, i % 3 != 1);
 }
 
 /* 300 teachers, of whom every second knows .4 and every other .8: who was helped has gained what
@@ -112,8 +112,8 @@ static void advice_is_followed_in_every_block(void **state)
         assert_int_equal(t->problem[i], i % 2 == 0 ? 2 : 1);
         assert_int_equal(t->asked[i], 1);
         assert_int_equal(t->tie_week[i], FIRST_TERM + 1);
-        assert_near(cg_value(t->gain_ck[i * CG_TOPICS + t->asked_topic[i]]),
-                    i % 2 == 0 ? gain : 0.0, STEP);
+        assert_near(cg_value(cg_week_of(t, i)->gain_ck[t->asked_topic[i]]), i % 2 == 0 ? gain : 0.0,
+                    STEP);
         assert_near(cg_value(t->hours_extra[i]), i % 2 == 0 ? 0.0 : m->advise_hours, 1e-6);
     }
 }
@@ -189,8 +189,8 @@ static void everybody_travels_there_and_back(void **state)
     fixture *f = hundred(state);
     uint32_t place = fixture_meeting(f, 0, 0)->place;
     for (uint32_t i = 0; i < 100; i++)
-        assert_near(cg_value(f->world.teachers.travel[i]), 4.0 * fabs((double)i - (double)place),
-                    0.5); /* a step */
+        assert_near(cg_value(cg_week_of(&f->world.teachers, i)->travel),
+                    4.0 * fabs((double)i - (double)place), 0.5); /* a step */
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_new, fixture_free)

@@ -57,24 +57,25 @@ static void two_teachers_exchange_as_by_hand(void **state)
     double limit = m->exchange_pck_content + (1.0 - m->exchange_pck_content) * 0.4;
     double pck = m->exchange_rate * pck_hours * engaged * led * limit * heard +
                  m->exchange_discovery * 0.4 * engaged * 0.15 * limit;
-    assert_near(cg_value(t->gain_ck[g->topic]), ck, STEP);
-    assert_near(cg_value(t->gain_pck[g->topic]), pck, STEP);
+    assert_near(cg_value(cg_week_of(t, 0)->gain_ck[g->topic]), ck, STEP);
+    assert_near(cg_value(cg_week_of(t, 0)->gain_pck[g->topic]), pck, STEP);
 
     /* the better one presents, and learns by that alone */
     limit = m->exchange_pck_content + (1.0 - m->exchange_pck_content) * 0.7;
     double own = m->exchange_presenting * 2.0 * engaged * 0.3;
-    size_t at = CG_TOPICS + g->topic;
-    assert_near(cg_value(t->gain_ck[at]), own, STEP);
-    assert_near(cg_value(t->gain_pck[at]),
+    assert_near(cg_value(cg_week_of(t, 1)->gain_ck[g->topic]), own, STEP);
+    assert_near(cg_value(cg_week_of(t, 1)->gain_pck[g->topic]),
                 own * limit + m->exchange_discovery * 0.4 * engaged * 0.15 * limit, STEP);
     assert_near(cg_value(t->turns[1]), 1.0, 0.0);
     assert_near(t->presented[1], 2.0, 1e-6);
     assert_near(cg_value(t->leadership[1]), 0.25 + m->exchange_leadership * 0.75, STEP);
 
     /* pace, met hours, ties: three partners who are the presenter each time */
-    assert_near(cg_value(t->gain_pace[0]), m->exchange_pace * 0.7 * engaged * 2.0, STEP);
-    assert_near(cg_value(t->gain_pace[1]), -m->exchange_pace * 0.7 * engaged * 2.0, STEP);
-    assert_near(cg_value(t->met[g->topic]), 1.0, STEP);
+    assert_near(cg_value(cg_week_of(t, 0)->gain_pace), m->exchange_pace * 0.7 * engaged * 2.0,
+                STEP);
+    assert_near(cg_value(cg_week_of(t, 1)->gain_pace), -m->exchange_pace * 0.7 * engaged * 2.0,
+                STEP);
+    assert_near(cg_value(cg_week_of(t, 0)->met[g->topic]), 1.0, STEP);
     double growth = m->ties_growth * (0.4 + 0.6 * engaged);
     assert_near(cg_trust(w, 0, 1), 1.0 - pow(1.0 - growth, 4.0), 4.0 / 255.0);
     assert_near(cg_trust(w, 1, 0), 1.0 - pow(1.0 - growth, 3.0), 3.0 / 255.0);
@@ -94,9 +95,10 @@ static void alike_teachers_learn_nothing_from_each_other(void **state)
     fixture *f = pair(state, 0.5f, 0.5f);
     f->world.scenario.model.exchange_presenting = 0.0;
     fixture_apply(f, CG_STREAM_exchange);
-    for (int at = 0; at < 2 * CG_TOPICS; at++) {
-        assert_near(cg_value(f->world.teachers.gain_ck[at]), 0.0, 1e-9);
-        assert_near(cg_value(f->world.teachers.gain_pck[at]), 0.0, 1e-7);
+    for (size_t at = 0; at < 2 * CG_TOPICS; at++) {
+        const cg_teacher_week *week = cg_week_of(&f->world.teachers, at / CG_TOPICS);
+        assert_near(cg_value(week->gain_ck[at % CG_TOPICS]), 0.0, 1e-9);
+        assert_near(cg_value(week->gain_pck[at % CG_TOPICS]), 0.0, 1e-7);
     }
 }
 
@@ -113,16 +115,16 @@ static void a_weak_presenter_misleads(void **state)
     fixture_apply(f, CG_STREAM_exchange);
     double ck_hours = (0.9 + 0.3 * 0.7 + 0.2 * 0.4) / (1.0 + 2.0 / m->exchange_hours_half);
     double expected = -m->exchange_misconception * ck_hours * 0.5 * 0.3 * 0.6 * 0.7;
-    assert_near(cg_value(w->teachers.gain_ck[CG_TOPICS + g->topic]), expected, STEP);
+    assert_near(cg_value(cg_week_of(&w->teachers, 1)->gain_ck[g->topic]), expected, STEP);
 }
 
 static void one_alone_is_no_meeting(void **state)
 {
     fixture *f = pair(state, 0.4f, 0.7f);
-    f->world.teachers.came_main[1] = CG_ABSENT;
+    cg_week_begin(&f->world.teachers, 1)->came_main = CG_ABSENT;
     fixture_apply(f, CG_STREAM_exchange);
-    assert_near(cg_value(f->world.teachers.gain_ck[0]), 0.0, 0.0);
-    assert_near(cg_value(f->world.teachers.opportunity[0]), 0.0, 0.0);
+    assert_near(cg_value(cg_week_of(&f->world.teachers, 0)->gain_ck[0]), 0.0, 0.0);
+    assert_near(cg_value(cg_week_of(&f->world.teachers, 0)->opportunity), 0.0, 0.0);
     assert_int_equal(cg_tie_find(&f->world.teachers, 0, 1), -1);
 }
 
@@ -168,8 +170,8 @@ static void use_consolidates(void **state)
     const cg_model *m = &f->world.scenario.model;
     fixture_week(f, 3);
     cg_keep(&t->ck_fresh[0], 0.1f, CG_NEAREST);
-    cg_keep(&t->met[0], 0.5f, CG_NEAREST);
-    cg_keep(&t->gain_ck[0], 0.03f, CG_NEAREST);
+    cg_keep(&cg_week_begin(t, 0)->met[0], 0.5f, CG_NEAREST);
+    cg_keep(&cg_week_begin(t, 0)->gain_ck[0], 0.03f, CG_NEAREST);
     fixture_apply(f, CG_STREAM_practise);
     double kept = (m->practise_use * 0.5 + m->practise_met_again * 0.5) * 0.1;
     assert_near(cg_value(t->ck[0]), 0.4 + kept, STEP);
@@ -241,7 +243,8 @@ static void a_trusted_expert_is_asked_and_helps(void **state)
     const cg_model *m = &w->scenario.model;
     cg_keep(&t->motivation[1], 1.0f, CG_NEAREST);
     cg_keep(&t->openness[1], 1.0f, CG_NEAREST); /* she helps for certain */
-    memset(t->gain_ck, 0, 2 * CG_TOPICS * sizeof *t->gain_ck);
+    for (size_t i = 0; i < 2; i++)
+        memset(cg_week_begin(t, i), 0, sizeof(cg_teacher_week));
     fixture_apply(f, CG_STREAM_advise);
     assert_int_equal(w->teachers.asked[0], 0); /* nobody is known yet */
     assert_int_equal(t->problem[0], 1);
@@ -252,7 +255,8 @@ static void a_trusted_expert_is_asked_and_helps(void **state)
     assert_int_equal(cg_tie_colleague(&w->teachers, w->teachers.asked[0] - 1u), 1);
     assert_int_equal(t->problem[0], 2);
     double gap = 0.4 * exp(-0.4 / m->exchange_reach);
-    assert_near(cg_value(t->gain_ck[k]), m->advise_rate * m->advise_hours * 0.5 * gap, STEP);
+    assert_near(cg_value(cg_week_of(t, 0)->gain_ck[k]),
+                m->advise_rate * m->advise_hours * 0.5 * gap, STEP);
     assert_near(cg_value(t->hours_extra[1]), w->scenario.model.lead_load * (t->leads[1] != 0) + 0.5,
                 STEP);
     assert_near(cg_trust(w, 0, 1), 0.5 + m->advise_tie_growth * 0.5, 1.0 / 255.0);
@@ -278,10 +282,10 @@ static void the_cascade_dilutes(void **state)
     uint32_t k = f->world.now.week / 13 % CG_TOPICS, heads = 0;
     for (uint32_t i = 0; i < t->n; i++) {
         uint32_t head = f->world.schools.head[t->school[i] * CG_SUBJECTS];
-        assert_int_equal(cg_value(t->gain_ck[i * CG_TOPICS + k]) > 0.0f, head == i);
+        assert_int_equal(cg_value(cg_week_of(t, i)->gain_ck[k]) > 0.0f, head == i);
         assert_true(t->entered[head] <= t->entered[i]);
         heads += head == i;
-        cg_keep(&t->ck_fresh[i * CG_TOPICS + k], cg_value(t->gain_ck[i * CG_TOPICS + k]),
+        cg_keep(&t->ck_fresh[i * CG_TOPICS + k], cg_value(cg_week_of(t, i)->gain_ck[k]),
                 CG_NEAREST);
     }
     assert_int_equal(heads, 3);
@@ -291,7 +295,7 @@ static void the_cascade_dilutes(void **state)
     fixture_week(f, FIRST_TERM + 5);
     fixture_apply(f, CG_STREAM_cascade);
     for (uint32_t i = 0; i < t->n; i++)
-        assert_true(cg_value(t->gain_ck[i * CG_TOPICS + k]) < 0.5f * taught);
+        assert_true(cg_value(cg_week_of(t, i)->gain_ck[k]) < 0.5f * taught);
 }
 
 /* Nobody who dislikes it comes, and a head who did not come has nothing to pass on. */
@@ -316,8 +320,7 @@ static void who_stays_away_from_a_cascade_learns_nothing(void **state)
     fixture_apply(f, CG_STREAM_cascade);
     for (uint32_t i = 0; i < t->n; i++) {
         int head = f->world.schools.head[t->school[i] * CG_SUBJECTS] == i;
-        assert_int_equal(cg_value(t->gain_ck[i * CG_TOPICS + k]) > 0.0f,
-                         t->school[i] != 0 && !head);
+        assert_int_equal(cg_value(cg_week_of(t, i)->gain_ck[k]) > 0.0f, t->school[i] != 0 && !head);
     }
     f->world.scenario.model.attend_base = -20.0;
     fixture_week(f, FIRST_TERM + 3);
@@ -341,10 +344,10 @@ static void without_meetings_nothing_is_exchanged(void **state)
         fixture_apply(f, CG_STREAM_attend);
         fixture_apply(f, CG_STREAM_exchange);
         for (size_t i = 0; i < f->world.teachers.n; i++) {
-            assert_near(cg_value(f->world.teachers.opportunity[i]), 0.0, 0.0);
+            const cg_teacher_week *got = cg_week_of(&f->world.teachers, i);
+            assert_near(cg_value(got->opportunity), 0.0, 0.0);
             for (int k = 0; k < CG_TOPICS; k++)
-                assert_near(cg_value(f->world.teachers.gain_ck[i * CG_TOPICS + (size_t)k]), 0.0,
-                            0.0);
+                assert_near(cg_value(got->gain_ck[k]), 0.0, 0.0);
         }
     }
 }

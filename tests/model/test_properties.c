@@ -100,6 +100,7 @@ static void run_checked(uint64_t seed, const cg_scenario *scenario, const cg_pro
     check_process(seed, &w, "build", &staff);
     for (w.now.week = 0; w.now.week < w.weeks; w.now.week++) {
         cg_teachers_clear_flows(&w.teachers, 0, w.teachers.n);
+        cg_teachers_free_weeks(&w.teachers);
         for (int p = 0; p < CG_N_PROCESSES; p++) {
             if (!cg_processes[p].active(&w))
                 continue;

@@ -237,7 +237,7 @@ static void a_lecture_engages_by_need(void **state)
     cg_keep(&t->ck[k], 0.8f, CG_NEAREST);
     cg_keep(&t->motivation[0], 0.5f, CG_NEAREST);
     fixture_apply(f, CG_STREAM_cascade);
-    assert_near(cg_value(t->opportunity[0]), 3.0 * (floor + (1.0 - floor) / 3.0), 1e-2);
+    assert_near(cg_value(cg_week_of(t, 0)->opportunity), 3.0 * (floor + (1.0 - floor) / 3.0), 1e-2);
     assert_near(f->world.totals.meeting_hours, 6.0, 0.0);
 }
 
@@ -307,8 +307,8 @@ static void a_closed_door_lets_out_its_floor(void **state)
         cg_keep(&t->openness[i], i < 2 ? 1.0f : 0.0f, CG_NEAREST);
     }
     fixture_apply(f, CG_STREAM_cascade);
-    double open = cg_value(t->gain_ck[CG_TOPICS + k]),
-           closed = cg_value(t->gain_ck[3 * CG_TOPICS + k]);
+    double open = cg_value(cg_week_of(t, 1)->gain_ck[k]),
+           closed = cg_value(cg_week_of(t, 3)->gain_ck[k]);
     assert_true(open > 100.0 * STEP);
     assert_near(closed / open, f->world.scenario.model.exchange_openness_floor, 0.02);
 }
@@ -339,8 +339,8 @@ static void a_head_is_believed_by_trust(void **state)
     cg_tie_set(&f->world, 1, 0, 0.6f, 0, 0.5f, 1); /* 153 of 255 */
     fixture_apply(f, CG_STREAM_cascade);
     const double floor = f->world.scenario.model.exchange_trust_floor;
-    double trusted = cg_value(t->gain_ck[CG_TOPICS + k]),
-           strange = cg_value(t->gain_ck[3 * CG_TOPICS + k]);
+    double trusted = cg_value(cg_week_of(t, 1)->gain_ck[k]),
+           strange = cg_value(cg_week_of(t, 3)->gain_ck[k]);
     assert_true(strange > 50.0 * STEP);
     assert_near(trusted / strange, (floor + (1.0 - floor) * 0.6) / floor, 0.05);
 }
@@ -422,11 +422,12 @@ static void pace_changes_by_sixty_weeks_at_most(void **state)
         for (uint32_t i = 0; i < 2; i++) {
             cg_keep(&t->motivation[i], 1.0f, CG_NEAREST);
             cg_keep(&t->pace[i], i == 0 ? 40.0f : -40.0f, CG_NEAREST);
-            cg_keep(&t->gain_pace[i], far ? (i == 0 ? -59.5f : 59.5f) : 0.0f, CG_NEAREST);
+            cg_keep(&cg_week_begin(t, i)->gain_pace, far ? (i == 0 ? -59.5f : 59.5f) : 0.0f,
+                    CG_NEAREST);
         }
         fixture_apply(f, CG_STREAM_exchange);
         for (uint32_t i = 0; i < 2; i++) {
-            double change = cg_value(t->gain_pace[i]) * (i == 0 ? -1.0 : 1.0);
+            double change = cg_value(cg_week_of(t, i)->gain_pace) * (i == 0 ? -1.0 : 1.0);
             assert_true(far ? change == 60.0 : change > 1.0 && change <= 40.0);
         }
     }

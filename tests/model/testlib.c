@@ -83,7 +83,8 @@ void fixture_week(fixture *f, uint32_t week)
     f->world.now.week = week;
     cg_teachers *t = &f->world.teachers;
     cg_teachers_clear_flows(t, 0, t->n);
-    /* a test that skips practise and motivate leaves gains that nobody took over */
+    cg_teachers_free_weeks(t);
+    /* a test that skips motivate leaves work that nobody took over */
 #define X(type, name, width, ...) memset(t->name, 0, t->n *(size_t)(width) * sizeof(type));
     CG_TEACHER_GAINS(X)
 #undef X

@@ -43,10 +43,28 @@ static void print_teachers(const cg_world *w)
     const size_t slots = w->teachers.slots;
     int first = 1;
 #define CG_SLOTS slots
-#define X(type, name, width, ...) COLUMN(w->teachers, type, name, width)
+/* where rows of the week are is no part of the model; what stands in them follows below */
+#define X(type, name, width, ...)                                                                  \
+    if (strcmp(#name, "week_row") != 0) {                                                          \
+        COLUMN(w->teachers, type, name, width)                                                     \
+    }
     CG_TEACHER_COLUMNS(X)
     CG_TEACHER_SCRATCH(X)
 #undef X
+#define WEEK(name, value, width)                                                                   \
+    printf(", \"" #name "\": [");                                                                  \
+    for (size_t at = 0; at < w->teachers.n * (size_t)(width); at++) {                              \
+        const cg_teacher_week *week = cg_week_of(&w->teachers, at / (size_t)(width));              \
+        printf(at > 0 ? "," : "");                                                                 \
+        number((double)cg_number(value));                                                          \
+    }                                                                                              \
+    printf("]");
+#define BY_TOPIC(type, name, width, ...) WEEK(name, week->name[at % (width)], width)
+#define AT_ALL(type, name, width, ...) WEEK(name, week->name, width)
+    CG_WEEK_BY_TOPIC(BY_TOPIC)
+    CG_WEEK_AT_ALL(AT_ALL)
+#undef BY_TOPIC
+#undef AT_ALL
 #undef CG_SLOTS
 }
 
@@ -245,6 +263,7 @@ static const char *dumped_name(int p)
 static cg_status run_week(cg_world *w, int *steps, cg_error *error)
 {
     cg_teachers_clear_flows(&w->teachers, 0, w->teachers.n);
+    cg_teachers_free_weeks(&w->teachers);
     cg_status status = CG_OK;
     for (int p = 0; p < CG_N_PROCESSES && status == CG_OK; p++) {
         if (!cg_processes[p].active(w))
