@@ -9,6 +9,7 @@
 #include "run/pool.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,26 +65,41 @@ static double peak_bytes(void)
     return kilobytes * 1024.0;
 }
 
-/* As many circuits as make about so many teachers: measured on a province of ten. */
-static cg_status size_province(cg_scenario *scenario, uint64_t teachers, cg_error *error)
+/* Teachers of the scenario in a province of so many circuits. */
+static cg_status count_teachers(cg_scenario *scenario, int32_t circuits, uint64_t *teachers,
+                                cg_error *error)
 {
     cg_province province;
     cg_run_size size = {0};
-    scenario->model.province_circuits = 10;
+    scenario->model.province_circuits = circuits;
     cg_status status = cg_province_load(scenario, &province, error);
     if (status != CG_OK)
         return status;
     status = cg_run_measure(scenario, &province, &size, error);
     cg_province_free(&province);
-    if (status != CG_OK)
-        return status;
-    double circuits = (double)teachers * 10.0 / (double)size.teachers;
+    *teachers = size.teachers;
+    return status;
+}
+
+/* As many circuits as make about so many teachers: measured on ten, then on as many as these lead
+ * to, a thousand at most, since circuits differ. */
+static cg_status size_province(cg_scenario *scenario, uint64_t teachers, cg_error *error)
+{
     double most = cg_param_find(CG_SCOPE_MODEL, "province", "circuits")->high;
-    if (circuits > most)
-        return cg_fail(error, CG_LIMIT,
-                       "--teachers %" PRIu64 " would need %.0f circuits; %.0f is the most",
-                       teachers, circuits, most);
-    scenario->model.province_circuits = circuits < 1.0 ? 1 : (int32_t)circuits;
+    int32_t measured = 10;
+    for (int step = 0; step < 2; step++) {
+        uint64_t found;
+        cg_status status = count_teachers(scenario, measured, &found, error);
+        if (status != CG_OK)
+            return status;
+        double circuits = (double)teachers * measured / (double)found;
+        if (step == 1 && circuits > most)
+            return cg_fail(error, CG_LIMIT,
+                           "--teachers %" PRIu64 " would need %.0f circuits; %.0f is the most",
+                           teachers, circuits, most);
+        scenario->model.province_circuits = circuits < 1.0 ? 1 : (int32_t)fmin(circuits, most);
+        measured = circuits > 1000.0 ? 1000 : scenario->model.province_circuits;
+    }
     return CG_OK;
 }
 

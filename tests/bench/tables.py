@@ -89,7 +89,7 @@ def roof(r):
     w, m, i = r["work"], r["machine"], r.get("instructions")
     x = at(r, "coexistence", 10**5)
     blocks = 42 / 52 * (2 + 0.25) + 8 / 52 + w["invitations"] + w["attendances"] + w["problems"]
-    moved = 290 + 64 * (14 * w["attendances"] + 26 * w["problems"])
+    moved = 240 + 64 * (14 * w["attendances"] + 26 * w["problems"])
     ns = 1e9 / x["rate"]
     rows = [["draws", f"{4 * blocks:.1f} words", f"{m['draws_per_second'] / 1e9:.2f} G words/s",
              f"{4 * blocks / m['draws_per_second'] * 1e9:.1f}"],
