@@ -257,6 +257,44 @@ static void a_workshop_reaches_everybody_in_its_week(void **state)
     assert_near(cg_value(cg_week_of(&f->world.teachers, 0)->gain_ck[0]), 0.0, 0.0);
 }
 
+/* A hundred founders think of four strangers each and ask the one with the best public results.
+ * Ten of the twenty-four of a circuit have good ones: none of the four does once in nine times. */
+static void the_stranger_is_the_best_of_a_few(void **state)
+{
+    enum { CIRCUITS = 100, SCHOOLS = 24, GOOD = 14 };
+    fixture *f = *state;
+    fixture_province(f, CIRCUITS, SCHOOLS, 1);
+    fixture_set(f, "clusters.main", "none");
+    fixture_set(f, "clusters.voluntary", "club");
+    fixture_set(f, "associate.initial", "0");
+    fixture_set(f, "associate.base", "-3.5");
+    fixture_set(f, "associate.gain", "50");
+    fixture_set(f, "associate.asked", "20");
+    fixture_set(f, "ties.outside", "0");
+    fixture_build(f, 16);
+    cg_world *w = &f->world;
+    const cg_teachers *t = &w->teachers;
+    for (uint32_t i = 0; i < t->n; i++) {
+        const uint32_t place = i % SCHOOLS;
+        fixture_know(f, i, 0.3f, 0.3f);
+        w->schools.results[t->school[i]] = place < 4 ? 0.0f : place < GOOD ? 0.4f : 0.8f;
+    }
+    for (uint32_t i = 0; i < t->n; i += SCHOOLS)
+        for (uint32_t j = 1; j <= 3; j++)
+            cg_tie_set(w, i, i + j, 0.9f, 0, 1.0f, 0);
+    fixture_apply(f, CG_STREAM_associate);
+    uint32_t good = 0, other = 0;
+    for (uint32_t i = 0; i < t->n; i++)
+        if (i % SCHOOLS >= 4 && t->voluntary[i] != CG_NONE) {
+            assert_int_equal(t->voluntary[i], t->voluntary[i - i % SCHOOLS]);
+            good += i % SCHOOLS >= GOOD;
+            other += i % SCHOOLS < GOOD;
+        }
+    if (good < 75 || good + other < 97)
+        fail_msg("%u strangers of good schools and %u of others; expected about 88 and 12", good,
+                 other);
+}
+
 static void posts_are_conserved_by_exits_and_moves(void **state)
 {
     fixture *f = circuits(state, "club");
@@ -325,6 +363,7 @@ int main(void)
         TEST(a_new_curriculum_outdates_part_of_what_is_known),
         TEST(a_whole_curriculum_is_of_every_topic),
         TEST(a_workshop_reaches_everybody_in_its_week),
+        TEST(the_stranger_is_the_best_of_a_few),
         TEST(posts_are_conserved_by_exits_and_moves),
         TEST(movers_are_not_lost_when_a_form_is_adopted),
     };
