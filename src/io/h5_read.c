@@ -31,6 +31,36 @@ void cg_h5_reader_refuse(cg_h5_reader *reader, const char *format, ...)
     reader->status = cg_fail(reader->error, CG_INPUT, "%s: %s", reader->path, what);
 }
 
+/* Refuses an object, or an attribute of it, that HDF5 fails to read. */
+static void refuse_unread(cg_h5_reader *reader, hid_t object, const char *attribute,
+                          const char *what)
+{
+    char name[200] = "";
+    if (H5Iget_name(object, name, sizeof name) < 0)
+        name[0] = '\0';
+    if (attribute == NULL)
+        cg_h5_reader_refuse(reader, "%s cannot be read: %s damaged", name, what);
+    else if (strcmp(name, "/") == 0)
+        cg_h5_reader_refuse(reader, "attribute %.100s cannot be read: %s damaged", attribute, what);
+    else
+        cg_h5_reader_refuse(reader, "attribute %.100s of %s cannot be read: %s damaged", attribute,
+                            name, what);
+}
+
+void cg_h5_reader_refuse_data(cg_h5_reader *reader, hid_t dataset)
+{
+    refuse_unread(reader, dataset, NULL, "its data are");
+}
+
+/* What lies under a name in a group, from the root on, as "/ties/week". */
+static void tell_path(hid_t place, const char *name, char *path, size_t size)
+{
+    char folder[128] = "";
+    if (place >= 0 && H5Iget_name(place, folder, sizeof folder) < 0)
+        folder[0] = '\0';
+    snprintf(path, size, "%s%s%.100s", folder, strcmp(folder, "/") == 0 ? "" : "/", name);
+}
+
 static void open_file(cg_h5_reader *reader, const char *path, size_t most_in_memory,
                       cg_error *error)
 {
@@ -91,7 +121,9 @@ static hid_t open_own(cg_h5_reader *reader, hid_t place, const char *name, H5I_t
         object = H5Oopen(place, name, H5P_DEFAULT);
     }
     if (object < 0) {
-        cg_h5_reader_refuse(reader, "%s cannot be read: it is damaged", name);
+        char path[240];
+        tell_path(place, name, path, sizeof path);
+        cg_h5_reader_refuse(reader, "%s cannot be read: it is damaged", path);
         return H5I_INVALID_HID;
     }
     if (H5Iget_type(object) == wanted)
@@ -123,21 +155,37 @@ hid_t cg_h5_reader_dataset(cg_h5_reader *reader, hid_t place, const char *name)
     return H5I_INVALID_HID;
 }
 
-herr_t cg_h5_reader_visit(const cg_h5_reader *reader, hid_t place, H5L_iterate_t visit, void *data)
+/* How to list a group so that its links come as they were made, or by name if that is not known.
+ * The index of a large group is walked as it lies, which is in order: HDF5 1.10 crashes when it
+ * fails on its way to a sorted list of its own. */
+static herr_t choose_order(hid_t group, H5_index_t *index, H5_iter_order_t *order)
 {
-    unsigned order = 0;
-    hid_t group = failed(reader) ? H5I_INVALID_HID : H5Gopen2(place, ".", H5P_DEFAULT);
-    if (group < 0)
-        return -1;
+    unsigned kept = 0;
+    H5G_info_t info;
     hid_t creation = H5Gget_create_plist(group);
-    herr_t done = H5Pget_link_creation_order(creation, &order);
-    const int ordered = (order & H5P_CRT_ORDER_TRACKED) != 0;
+    herr_t done = H5Pget_link_creation_order(creation, &kept);
     if (done >= 0)
-        done = H5Literate(group, ordered ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME, H5_ITER_INC, NULL,
-                          visit, data);
+        done = H5Gget_info(group, &info);
+    const int walk = done >= 0 && (kept & H5P_CRT_ORDER_INDEXED) != 0 &&
+                     info.storage_type == H5G_STORAGE_TYPE_DENSE;
+    *index = (kept & H5P_CRT_ORDER_TRACKED) != 0 ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
+    *order = walk ? H5_ITER_NATIVE : H5_ITER_INC;
     H5Pclose(creation);
-    H5Gclose(group);
     return done;
+}
+
+void cg_h5_reader_visit(cg_h5_reader *reader, hid_t place, H5L_iterate_t visit, void *data)
+{
+    H5_index_t index;
+    H5_iter_order_t order;
+    hid_t group = failed(reader) ? H5I_INVALID_HID : H5Gopen2(place, ".", H5P_DEFAULT);
+    herr_t done = group >= 0 ? choose_order(group, &index, &order) : -1;
+    if (done >= 0)
+        done = H5Literate(group, index, order, NULL, visit, data);
+    if (done < 0)
+        refuse_unread(reader, place, NULL, "its list of variables is");
+    if (group >= 0)
+        H5Gclose(group);
 }
 
 int cg_h5_reader_shape(cg_h5_reader *reader, hid_t dataset, hsize_t *dims, int most)
@@ -146,7 +194,7 @@ int cg_h5_reader_shape(cg_h5_reader *reader, hid_t dataset, hsize_t *dims, int m
         return -1;
     hid_t space = H5Dget_space(dataset);
     if (space < 0) {
-        cg_h5_reader_refuse(reader, "a variable cannot be read: it is damaged");
+        refuse_unread(reader, dataset, NULL, "it is");
         return -1;
     }
     int rank = H5Sget_simple_extent_ndims(space);
@@ -208,18 +256,16 @@ static void tell_found(hid_t place, const char *name, char *text, size_t size)
 void cg_h5_reader_refuse_object(cg_h5_reader *reader, hid_t place, const char *name,
                                 const char *format, ...)
 {
-    char folder[128] = "", found[300], expected[160];
+    char path[240], found[300], expected[160];
     va_list args;
     if (failed(reader))
         return;
-    if (place >= 0 && H5Iget_name(place, folder, sizeof folder) < 0)
-        folder[0] = '\0';
     va_start(args, format);
     vsnprintf(expected, sizeof expected, format, args);
     va_end(args);
     tell_found(place, name, found, sizeof found);
-    cg_h5_reader_refuse(reader, "%s%s%.100s %s; expected %s", folder,
-                        folder[0] == '/' && folder[1] == '\0' ? "" : "/", name, found, expected);
+    tell_path(place, name, path, sizeof path);
+    cg_h5_reader_refuse(reader, "%s %s; expected %s", path, found, expected);
 }
 
 size_t cg_h5_reader_axis_length(cg_h5_reader *reader, hid_t place, const char *name, size_t most)
@@ -249,7 +295,7 @@ int cg_h5_reader_is_axis(cg_h5_reader *reader, hid_t dataset)
 {
     htri_t is = H5DSis_scale(dataset);
     if (is < 0)
-        cg_h5_reader_refuse(reader, "a variable cannot be read: it is damaged");
+        refuse_unread(reader, dataset, "CLASS", "it is");
     return is > 0;
 }
 
@@ -289,7 +335,7 @@ static hid_t open_attribute(cg_h5_reader *reader, hid_t object, const char *name
         return H5I_INVALID_HID;
     hid_t attribute = there > 0 ? H5Aopen(object, name, H5P_DEFAULT) : H5I_INVALID_HID;
     if (attribute < 0) {
-        cg_h5_reader_refuse(reader, "attribute %s cannot be read: it is damaged", name);
+        refuse_unread(reader, object, name, "it is");
         return attribute;
     }
     hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
@@ -333,7 +379,7 @@ char *cg_h5_reader_text(cg_h5_reader *reader, hid_t object, const char *name)
         return NULL;
     hid_t type = text_type();
     if (H5Aread(attribute, type, &text) < 0)
-        cg_h5_reader_refuse(reader, "attribute %s cannot be read: its data are damaged", name);
+        refuse_unread(reader, object, name, "its data are");
     else if (text != NULL)
         copy = own_copy(reader, text);
     H5free_memory(text);
@@ -349,7 +395,7 @@ int cg_h5_reader_number(cg_h5_reader *reader, hid_t object, const char *name, do
         return 0;
     int done = H5Aread(attribute, H5T_NATIVE_DOUBLE, value) >= 0;
     if (!done)
-        cg_h5_reader_refuse(reader, "attribute %s cannot be read: its data are damaged", name);
+        refuse_unread(reader, object, name, "its data are");
     H5Aclose(attribute);
     return done;
 }
@@ -364,7 +410,7 @@ double *cg_h5_reader_number_list(cg_h5_reader *reader, hid_t object, const char 
         return NULL;
     reader->status = cg_alloc((void **)&values, *n, sizeof *values, name, reader->error);
     if (!failed(reader) && H5Aread(attribute, H5T_NATIVE_DOUBLE, values) < 0)
-        cg_h5_reader_refuse(reader, "attribute %s cannot be read: its data are damaged", name);
+        refuse_unread(reader, object, name, "its data are");
     H5Aclose(attribute);
     if (failed(reader)) {
         cg_free(values);
@@ -407,7 +453,7 @@ double *cg_h5_reader_doubles(cg_h5_reader *reader, hid_t place, const char *name
     reader->status = cg_alloc(&values, n, sizeof(double), name, reader->error);
     if (!failed(reader) &&
         H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
-        cg_h5_reader_refuse(reader, "variable %s cannot be read: its data are damaged", name);
+        cg_h5_reader_refuse_data(reader, dataset);
     H5Dclose(dataset);
     if (!failed(reader))
         return values;
@@ -425,10 +471,13 @@ char **cg_h5_reader_texts(cg_h5_reader *reader, hid_t place, const char *name, s
     reader->status = cg_alloc(&block, n, sizeof(char *), name, reader->error);
     char **texts = block;
     if (!failed(reader) && H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts) < 0)
-        cg_h5_reader_refuse(reader, "variable %s cannot be read: its data are damaged", name);
+        cg_h5_reader_refuse_data(reader, dataset);
     for (size_t i = 0; !failed(reader) && i < n; i++) {
-        if (texts[i] == NULL)
-            cg_h5_reader_refuse(reader, "variable %s has a missing value", name);
+        char path[240];
+        if (texts[i] != NULL)
+            continue;
+        tell_path(place, name, path, sizeof path);
+        cg_h5_reader_refuse(reader, "%s has no text in place %zu", path, i + 1);
     }
     H5Tclose(type);
     H5Dclose(dataset);

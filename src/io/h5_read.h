@@ -33,15 +33,18 @@ void cg_h5_reader_refuse(cg_h5_reader *reader, const char *format, ...) CG_PRINT
 void cg_h5_reader_refuse_object(cg_h5_reader *reader, hid_t place, const char *name,
                                 const char *format, ...) CG_PRINTF(4, 5);
 
+/* Records "PATH: OBJECT cannot be read: its data are damaged". */
+void cg_h5_reader_refuse_data(cg_h5_reader *reader, hid_t dataset);
+
 /* A dataset or group directly below `place`; a negative id when there is none that may be
  * read (no failure). Close with H5Dclose and H5Gclose. */
 hid_t cg_h5_reader_dataset(cg_h5_reader *reader, hid_t place, const char *name);
 hid_t cg_h5_reader_group(cg_h5_reader *reader, hid_t place, const char *name);
 
 /* Calls `visit` for every link of a group in the order of creation, or by name if a tool
- * that rewrote the file dropped that order. Negative when the group cannot be read to its
- * end, or when `visit` said so. */
-herr_t cg_h5_reader_visit(const cg_h5_reader *reader, hid_t place, H5L_iterate_t visit, void *data);
+ * that rewrote the file dropped that order; a `visit` that returns a negative value has
+ * refused the file. */
+void cg_h5_reader_visit(cg_h5_reader *reader, hid_t place, H5L_iterate_t visit, void *data);
 
 /* The dataset's dimensions; the rank, or -1 when it is above `most`. */
 int cg_h5_reader_shape(cg_h5_reader *reader, hid_t dataset, hsize_t *dims, int most);

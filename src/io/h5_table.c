@@ -61,6 +61,15 @@ static int has_axes(const cg_h5_table *table, hid_t dataset, int rank)
     return 1;
 }
 
+static void refuse_meanings(cg_h5_reader *reader, hid_t dataset)
+{
+    char name[200] = "";
+    if (H5Iget_name(dataset, name, sizeof name) < 0)
+        name[0] = '\0';
+    cg_h5_reader_refuse(reader, "attribute flag_meanings of %s has more than %d names", name,
+                        MOST_MEANINGS);
+}
+
 /* Splits flag_meanings at its blanks. */
 static void load_meanings(cg_h5_reader *reader, cg_h5_column *column)
 {
@@ -69,7 +78,7 @@ static void load_meanings(cg_h5_reader *reader, cg_h5_column *column)
     for (const char *at = text; at != NULL && *at != '\0' && !failed(reader);) {
         const size_t n = strcspn(at, " ");
         if (column->n_meanings == MOST_MEANINGS)
-            cg_h5_reader_refuse(reader, "variable %s has too many meanings", column->name);
+            refuse_meanings(reader, column->dataset);
         else
             reader->status = cg_grow((void **)&column->meanings, &capacity, column->n_meanings + 1,
                                      sizeof *column->meanings, "meanings", reader->error);
@@ -93,7 +102,8 @@ static int add_column(cg_h5_table *table, const char *name, hid_t dataset)
     if (table->n == 0)
         memcpy(table->dims, dims, sizeof dims);
     else if (memcmp(table->dims, dims, sizeof dims) != 0)
-        cg_h5_reader_refuse(reader, "variable %s has another size than its neighbours", name);
+        cg_h5_reader_refuse_object(reader, table->place, name,
+                                   "the size of %s, which has the same axes", table->columns->name);
     if (!failed(reader))
         reader->status = cg_grow((void **)&table->columns, &table->capacity, table->n + 1,
                                  sizeof *table->columns, "columns", reader->error);
@@ -139,11 +149,10 @@ void cg_h5_table_open(cg_h5_reader *reader, hid_t place, const char *axes, cg_h5
     if (failed(reader) || place < 0)
         return;
     table->place = H5Gopen2(place, ".", H5P_DEFAULT);
-    if (cg_h5_reader_visit(reader, place, visit_link, table) < 0)
-        cg_h5_reader_refuse(reader, "a group cannot be read: it is damaged");
+    cg_h5_reader_visit(reader, place, visit_link, table);
     if (table->n > 0 && cg_h5_table_rows(table) > MOST_VALUES)
-        cg_h5_reader_refuse(reader, "variable %s is larger than this program reads",
-                            table->columns->name);
+        cg_h5_reader_refuse_object(reader, table->place, table->columns->name, "at most %d values",
+                                   MOST_VALUES);
 }
 
 void cg_h5_table_close(cg_h5_table *table)
@@ -195,8 +204,7 @@ void cg_h5_table_read(const cg_h5_table *table, const cg_h5_column *column, cons
     H5Sclose(memory);
     H5Sclose(file);
     if (!ok)
-        cg_h5_reader_refuse(table->reader, "variable %s cannot be read: its data are damaged",
-                            column->name);
+        cg_h5_reader_refuse_data(table->reader, column->dataset);
 }
 
 double *cg_h5_table_numbers(const cg_h5_table *table, const cg_h5_column *column)
@@ -236,7 +244,8 @@ static hid_t open_coordinate(cg_h5_reader *reader, hid_t place, const char *name
         return dataset;
     if (dataset >= 0)
         H5Dclose(dataset);
-    cg_h5_reader_refuse_object(reader, place, name, "an axis of %zu values", n);
+    cg_h5_reader_refuse_object(reader, place, name,
+                               "an axis of %zu texts or numbers, whole ones of 32 bits at most", n);
     return H5I_INVALID_HID;
 }
 
@@ -251,7 +260,7 @@ double *cg_h5_axis_numbers(cg_h5_reader *reader, hid_t place, const char *name, 
         reader->status = cg_alloc(&values, n, sizeof(double), name, reader->error);
         if (!failed(reader) &&
             H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
-            cg_h5_reader_refuse(reader, "axis %s cannot be read: its data are damaged", name);
+            cg_h5_reader_refuse_data(reader, dataset);
     }
     H5Dclose(dataset);
     if (!failed(reader))

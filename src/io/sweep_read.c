@@ -201,8 +201,12 @@ static void read_factors(cg_h5_reader *reader, cg_sweep_content *content)
         reader->status = cg_alloc((void **)&sweep->factors, CG_MAX_FACTORS, sizeof *sweep->factors,
                                   "factors", reader->error);
     for (char *name = reader->status == CG_OK ? strtok_r(names, " ", &rest) : NULL;
-         name != NULL && sweep->n_factors < CG_MAX_FACTORS; name = strtok_r(NULL, " ", &rest)) {
-        if (strncmp(name, "outcome_", 8) != 0 && strcmp(name, "scenario") != 0)
+         name != NULL && reader->status == CG_OK; name = strtok_r(NULL, " ", &rest)) {
+        if (strncmp(name, "outcome_", 8) == 0 || strcmp(name, "scenario") == 0)
+            continue;
+        if (sweep->n_factors == CG_MAX_FACTORS)
+            cg_h5_reader_refuse(reader, "has more than %d factors", CG_MAX_FACTORS);
+        else
             snprintf(sweep->factors[sweep->n_factors++].name, CG_NAME_SIZE, "%s", name);
     }
     cg_free(names);

@@ -17,9 +17,14 @@ except ImportError as missing:
     print(f"refused.py: skipped, because {missing}")
     sys.exit(77)
 
+from changes import (LONG, TEXTS, break_attributes, break_blocks, break_chunk, break_header, break_texts, cut,
+                     external, group, link_away, longer_quarters, missing_texts, over_rows, put, put_type,
+                     remove, remove_attribute, set_at, set_attribute, vast, vast_meetings, vast_panel,
+                     virtual)
+
 passed = failed = 0
 program = version = ""
-n_outcomes = 0
+n_outcomes = n_rows = 0
 
 
 def call(*arguments):
@@ -33,20 +38,21 @@ def must(*arguments):
     assert code == 0, f"{arguments}: {out}{err}"
 
 
-def refused(what, message, *arguments):
-    """The program says exactly `message` of file x."""
+def refused(what, message, *arguments, code=3):
+    """The program says exactly `message` of file x and returns `code`."""
     global passed, failed
-    code, _, err = call(*arguments)
+    got, _, err = call(*arguments)
     if "{1}" in message:
         with h5py.File("x") as file:
             said = file.attrs.get("science_hash", "(none)")
         message = message.format(said, err.partition("its contents give ")[2][:32])
     message = message.replace("{version}", version).replace("{outcomes}", str(n_outcomes))
-    if code == 3 and err == f"collegium: x: {message}\n":
+    message = message.replace("{rows}", str(n_rows))
+    if got == code and err == f"collegium: x: {message}\n":
         passed += 1
     else:
         failed += 1
-        print(f"FAILED: {what}: exit code {code}; expected {message}\n    {err}")
+        print(f"FAILED: {what}: exit code {got}, not {code}; expected {message}\n    {err}")
 
 
 def write_inputs():
@@ -69,78 +75,13 @@ def write_inputs():
         json.dump({"factors": factors, "design": "grid"}, file)
 
 
-def remove(name):
-    return lambda file: file.__delitem__(name)
-
-
-def put(name, values, **more):
-    """Another variable in place of the one of that name."""
-    def change(file):
-        del file[name]
-        file.create_dataset(name, data=values, **more)
-    return change
-
-
-def set_at(name, at, value):
-    return lambda file: file[name].__setitem__(at, value)
-
-
-def set_attribute(name, value, place="/"):
-    return lambda file: file[place].attrs.__setitem__(name, value)
-
-
-def remove_attribute(name, place="/"):
-    return lambda file: file[place].attrs.__delitem__(name)
-
-
-def link_away(name, link):
-    def change(file):
-        del file[name]
-        file[name] = link
-    return change
-
-
-def virtual(name, shape):
-    def change(file):
-        del file[name]
-        layout = h5py.VirtualLayout(shape=shape, dtype="f8")
-        layout[:] = h5py.VirtualSource("elsewhere.h5", name, shape=shape)
-        file.create_virtual_dataset(name, layout)
-    return change
-
-
-def external(file):
-    del file["outcome_ck_gain"]
-    file.create_dataset("outcome_ck_gain", (2, 2), "f8", external=[("/etc/passwd", 0, 32)])
-
-
-def vast(name, n, kind):
-    """A variable that says it is long, and has no bytes."""
-    def change(file):
-        del file[name]
-        file.create_dataset(name, (n,), kind, chunks=True)
-    return change
-
-
-def put_type(file):
-    del file["outcome_ck_gain"]
-    file["outcome_ck_gain"] = np.dtype("f8")
-
-
-def group(name):
-    def change(file):
-        del file[name]
-        file.create_group(name)
-    return change
-
-
-TEXTS = {"dtype": h5py.string_dtype()}
 NO_HASH = "has no science_hash: expected attributes science_hash and science_hash_outcomes"
 NO_MEETINGS = ("the table of meetings is missing: expected /meetings/scenario and /meetings/replicate "
                "over the axis row")
 NO_TIES = ("/ties does not say of which weeks and circuit its rows are; expected attributes weeks and "
            "circuit")
 FOREIGN = "has its values in other files, which are not read"
+BROKEN = "is damaged: its checksum does not fit its contents"
 LINK = "is a link, and links are not followed"
 UTF8 = "texts of any length in UTF-8"
 CHANGED = ("says science_hash {0}, but its contents give {1}: it was changed after it was written")
@@ -208,11 +149,34 @@ DESCRIBED = [
     ("vast axes", vast("replicate", 1 << 26, "u4"), "has too many runs to be true"),
     ("an axis put anew", put("week", list(range(20))), "the axes of /n cannot be read: they are "
      "damaged or missing"),
+    ("a variable that is no axis any more", remove_attribute("CLASS", "week"),
+     "the axes of /n cannot be read: they are damaged or missing"),
+    ("names that are missing", missing_texts("scenario"), "/scenario has no text in place 1"),
+    ("a file cut short", cut, "is no HDF5 file, or a damaged one"),
+    ("a damaged variable", break_header("outcome_ck_gain"),
+     "/outcome_ck_gain cannot be read: it is damaged"),
+    ("a damaged group", break_header("inputs"), "/inputs cannot be read: it is damaged"),
+    ("damaged numbers", break_chunk("outcome_ck_gain"),
+     "/outcome_ck_gain cannot be read: its data are damaged"),
+    ("damaged names", break_texts(put("scenario", [LONG, "second"], **TEXTS)),
+     "/scenario cannot be read: its data are damaged"),
+    ("a damaged hash", break_texts(set_attribute("science_hash", LONG)),
+     "attribute science_hash cannot be read: its data are damaged"),
+    ("a damaged unit", break_texts(set_attribute("units", LONG, "panel/panel_week")),
+     "attribute units of /panel/panel_week cannot be read: its data are damaged"),
+    ("damaged attributes", break_blocks(b"FRHP"),
+     "attribute collegium_format cannot be read: it is damaged"),
+    ("damaged attributes of a variable", break_attributes("n"),
+     "attribute CLASS of /n cannot be read: it is damaged"),
+    ("a damaged list of variables", break_blocks(b"BTHD\0\6"),
+     "/ cannot be read: its list of variables is damaged"),
     ("no final states", remove("state_digest"), f"/state_digest is missing; expected 4 {UTF8}"),
     ("numbers as final states", put("state_digest", np.zeros((2, 2))),
      f"/state_digest holds 2 x 2 numbers; expected 4 {UTF8}"),
 ]
 VERIFIED = [
+    ("a later format", set_attribute("collegium_format", 2),
+     "has format 2; this program reads format 1: a newer collegium wrote it and is needed to read it"),
     ("no scenario", remove_attribute("scenario_1_json"),
      "has no scenario_1_json: what was run is not in it"),
     ("a number as scenario", set_attribute("scenario_1_json", 5),
@@ -243,6 +207,31 @@ VERIFIED = [
      "/inputs/0 holds 536870913 whole numbers; expected at most 536870912 bytes"),
     ("a list without a name", remove_attribute("file", "inputs/0"),
      "/inputs/0 has no attribute file, the name of its list"),
+    ("too many scenarios", vast("scenario", 1001, h5py.string_dtype()),
+     "/scenario holds 1001 texts; expected an axis of 1 to 1000 values"),
+    ("too many replicates", vast("replicate", (1 << 20) + 1, "u4"),
+     "/replicate holds 1048577 whole numbers; expected an axis of 1 to 1048576 values"),
+    ("a damaged list", break_chunk("inputs/0"),
+     "the input list.csv cannot be read: its data are damaged"),
+    ("a list of variables that is damaged", break_blocks(b"BTHD\0\6"),
+     "/ cannot be read: its list of variables is damaged"),
+    ("a panel without end", vast_panel,
+     "/panel/ck holds 1048576 x 1048576 x 1048576 x 1048576 numbers; expected at most 268435456 values"),
+    ("damaged numbers", break_chunk("outcome_ck_gain"),
+     "/outcome_ck_gain cannot be read: its data are damaged"),
+    ("damaged gains", break_chunk("schools/gain"), "/schools/gain cannot be read: its data are damaged"),
+    ("damaged meetings", break_chunk("meetings/week"),
+     "/meetings/week cannot be read: its data are damaged"),
+    ("texts as rows", over_rows("meetings/scenario", "first", **TEXTS),
+     "/meetings/scenario holds {rows} texts; expected numbers"),
+    ("fewer rows", over_rows("meetings/replicate", 0, 2, dtype="u4"),
+     "/meetings/replicate holds 2 whole numbers; expected the size of scenario, which has the same axes"),
+    ("too many rows", vast_meetings,
+     "/meetings/replicate holds 268435457 whole numbers; expected at most 268435456 values"),
+    ("damaged rows", break_chunk("meetings/replicate"),
+     "/meetings/replicate cannot be read: its data are damaged"),
+    ("too many meanings", set_attribute("flag_meanings", " ".join(["a"] * 65537), "meetings/replicate"),
+     "attribute flag_meanings of /meetings/replicate has more than 65536 names"),
     ("no meetings", remove("meetings"), NO_MEETINGS),
     ("meetings elsewhere", link_away("meetings", h5py.SoftLink("/schools")), NO_MEETINGS),
     ("meetings of no scenario", remove("meetings/scenario"), NO_MEETINGS),
@@ -270,6 +259,11 @@ VERIFIED = [
      "/panel/panel_week holds 2 texts; expected numbers"),
     ("weeks of the panel that stand still", set_at("panel/panel_week", 1, 0),
      "the second week of /panel/panel_week is 0; expected 1 to 65535"),
+    ("weeks of the panel of 64 bits", put("panel/panel_week", [0, 10], dtype="i8"),
+     "/panel/panel_week holds 2 whole numbers; expected an axis of 2 texts or numbers, whole ones of "
+     "32 bits at most"),
+    ("damaged weeks of the panel", break_chunk("panel/panel_week"),
+     "/panel/panel_week cannot be read: its data are damaged"),
     ("weeks of the panel elsewhere", virtual("panel/panel_week", (2,)),
      f"/panel/panel_week {FOREIGN}; expected an axis of 1 to 1048576 values"),
 ]
@@ -287,6 +281,11 @@ SWEPT = [
     ("no outcomes", remove("outcomes"), "/outcomes is missing; expected the outcomes of all runs"),
     ("no names of factors", remove_attribute("coordinates", "outcomes"),
      "/outcomes has no attribute coordinates, the names of its factors"),
+    ("too many outcomes", vast("outcome", 1001, h5py.string_dtype()),
+     "/outcome holds 1001 texts; expected an axis of 1 to 1000 values"),
+    ("too many factors", set_attribute("coordinates", " ".join(f"f{i}" for i in range(1000)), "outcomes"),
+     "has more than 256 factors"),
+    ("a damaged factor", break_chunk("rate"), "/rate cannot be read: its data are damaged"),
     ("no values of a factor", remove("rate"), "/rate is missing; expected the values of a factor"),
     ("values elsewhere", link_away("rate", h5py.ExternalLink("elsewhere.h5", "/rate")),
      f"/rate {LINK}; expected the values of a factor"),
@@ -325,16 +324,53 @@ SWEEP_VERIFIED = [
 ]
 
 
+EXPORTED = [
+    ("more values than an axis has", longer_quarters,
+     "/quarter holds 3 whole numbers; expected an axis of 4 texts or numbers, whole ones of 32 bits at "
+     "most"),
+    ("a damaged axis", break_chunk("quarter"), "/quarter cannot be read: its data are damaged"),
+    ("texts that are missing", missing_texts("meetings/scenario"),
+     "/meetings/scenario has no text in place 1"),
+    ("damaged numbers", break_chunk("schools/gain"), "/schools/gain cannot be read: its data are damaged"),
+]
+RESUMED = [
+    ("another sweep", set_attribute("identity", "sweep other"),
+     "holds another sweep, --force overwrites it: program: other there, {version} here"),
+    ("another kind", set_attribute("collegium_kind", "comparison"),
+     "is not the results file of a sweep"),
+    ("another hash", set_attribute("science_hash", "0" * 32), CHANGED),
+]
+
+
+def check_seal(original, *commands):
+    """No file, and a byte changed in one whose seal stands: every reader says so."""
+    with open(original, "rb") as file:
+        whole = file.read()
+    os.remove("x")
+    for command in commands:
+        if command[0] != "sweep":
+            refused(f"no file: {command}", "cannot open: No such file or directory", *command, code=4)
+    with open("x", "wb") as file:
+        file.write(whole[:4000] + bytes([whole[4000] ^ 1]) + whole[4001:])
+    for command in commands:
+        refused(f"a changed byte: {command}", BROKEN, *command)
+
+
 def check(original, changes, *command):
     for what, change, message in changes:
         shutil.copy(original, "x")
         with h5py.File("x", "r+") as file:
-            change(file)
+            damage = change(file)
+        if callable(damage):
+            with open("x", "rb") as file:
+                whole = file.read()
+            with open("x", "wb") as file:
+                file.write(damage(whole))
         refused(what, message, *command)
 
 
 def main():
-    global program, version, n_outcomes
+    global program, version, n_outcomes, n_rows
     program = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
@@ -344,12 +380,20 @@ def main():
         must("sweep", "-q", "sweep.json", "-o", "sweep.h5")
         with h5py.File("real.h5") as file:
             version = file.attrs["collegium_version"]
+            n_rows = len(file["meetings/row"])
         with h5py.File("sweep.h5") as file:
             n_outcomes = len(file["outcome"])
         check("real.h5", DESCRIBED, "info", "x")
         check("real.h5", VERIFIED, "verify", "-q", "x")
         check("sweep.h5", SWEPT, "info", "x")
         check("sweep.h5", SWEEP_VERIFIED, "verify", "-q", "x")
+        check("real.h5", EXPORTED, "export", "--csv", "tables", "x")
+        again = ("sweep", "-q", "--resume", "sweep.json", "-o", "x")
+        check("sweep.h5", RESUMED, *again)
+        check_seal("real.h5", ("info", "x"), ("verify", "-q", "x"), ("export", "--csv", "tables", "x"))
+        check_seal("sweep.h5", ("info", "x"), ("verify", "-q", "x"), again)
+        shutil.copy("real.h5", "x")
+        refused("no sweep", "is not the results file of a sweep", *again)
     print(f"{passed} passed, {failed} failed")
     sys.exit(failed > 0)
 
