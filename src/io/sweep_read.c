@@ -119,7 +119,7 @@ static void take_draws(cg_h5_reader *reader, cg_sweep *sweep, size_t f, double n
     if (factor->n_paths == 0)
         cg_h5_reader_refuse(reader, "/%s has no attribute paths, the parameters that are drawn",
                             factor->name);
-    const size_t n = (size_t)n_draws;
+    const size_t n = reader->status == CG_OK ? (size_t)n_draws : 0;
     if (reader->status == CG_OK)
         reader->status = cg_alloc((void **)&factor->draws, n * factor->n_paths, sizeof(double),
                                   "a factor", reader->error);
