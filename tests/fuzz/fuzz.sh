@@ -72,6 +72,9 @@ targets=
 for name in $names; do targets="$targets tests/fuzz/fuzz_$name"; done
 # shellcheck disable=SC2086
 ninja -C $build $targets tests/fuzz/afl_json.so >$build/fuzz.log 2>&1 || { tail -n 20 $build/fuzz.log; exit 2; }
+# afl-fuzz ends when it cannot load this.
+"$PYTHON" -c 'import ctypes, os, sys; ctypes.CDLL(sys.argv[1], os.RTLD_NOW).afl_custom_fuzz' \
+    $build/tests/fuzz/afl_json.so || exit 2
 mutated=$(sed -n "s/^fuzz_mutated = {\(.*\)}/\1/p" $here/meson.build)
 # HDF5 leaks on some broken files; our own leaks are looked for by tests/faults.
 leaks() { if [ "$1" = results ]; then echo 0; else echo 1; fi; }
