@@ -142,6 +142,14 @@ fuzz_afl() {
         sed -n 's/^edges_found *: *//p' "$stats") edges, $(
         sed -n 's/^saved_crashes *: *//p' "$stats") crashes, $(
         sed -n 's/^saved_hangs *: *//p' "$stats") hangs"
+    if [ "$1" = results ]; then
+        rm -f $build/found/results-crash-*
+        for crash in "$out"/default/crashes/id*; do
+            [ ! -e "$crash" ] || cp "$crash" "$build/found/results-crash-$(basename "$crash" | cut -d, -f1)"
+        done
+        of_hdf5
+        return
+    fi
     grep -q '^saved_crashes *: 0$' "$stats" && grep -q '^saved_hangs *: 0$' "$stats"
 }
 
